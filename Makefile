@@ -1,0 +1,37 @@
+# Signalbox. `make help` lists the targets. Nothing but a JDK 25 is needed.
+
+SHELL := /bin/bash
+ROOT := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
+JAR := $(ROOT)target/quarkus-app/quarkus-run.jar
+MVNW := $(ROOT)mvnw -f $(ROOT)pom.xml -B -ntp
+
+# The first JDK 25 of: JAVA_HOME, the usual places of Linux, SDKMAN and macOS, the PATH.
+JDK := $(shell $(ROOT).ci/find-jdk)
+export JAVA_HOME := $(JDK)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test format bench package jdk
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(ROOT)Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+jdk:
+	@if [ -z "$(JDK)" ]; then echo 'No JDK 25 found. Install one (for example Temurin 25) or point JAVA_HOME at it.' >&2; exit 1; fi
+
+JVM := --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED
+
+run: package ## start Signalbox with an embedded PostgreSQL and broker (data under ./data, Ctrl-C stops it)
+	@cd "$(ROOT)" && exec "$(JDK)/bin/java" $(JVM) $(JAVA_OPTS) -jar "$(JAR)" $(ARGS)
+
+package: jdk ## build the application without running tests; does nothing when it is up to date
+	@if [ ! -f "$(JAR)" ] || [ -n "$$(find $(ROOT)src/main $(ROOT)pom.xml -newer "$(JAR)" -print -quit)" ]; then \
+	  echo 'Building Signalbox ...' && $(MVNW) -q package -DskipTests -Dmaven.test.skip=true && touch "$(JAR)"; fi
+
+test: jdk ## everything that CI checks: compile, format, unit, integration and crash tests
+	$(MVNW) verify
+
+format: jdk ## format all sources
+	$(MVNW) -q spotless:apply
+
+bench: jdk ## run the benchmarks (*Bench in src/test) and print their ratios
+	$(MVNW) -q test -Pbench
