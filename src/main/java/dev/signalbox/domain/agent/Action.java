@@ -1,0 +1,54 @@
+package dev.signalbox.domain.agent;
+
+import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.run.Hold;
+import dev.signalbox.domain.run.RunError;
+import dev.signalbox.domain.run.RunEvent.ProposedCall;
+import dev.signalbox.domain.run.ToolCall;
+import dev.signalbox.domain.run.WaitingOn;
+import java.util.Optional;
+
+/// What comes next in a run.
+public sealed interface Action {
+
+    /// Reaches the world outside: its intent may have to be durable first.
+    sealed interface Effect extends Action {
+        EffectId effectId();
+
+        int attempt();
+    }
+
+    record CallModel(EffectId effectId, int attempt) implements Effect {}
+
+    record ExecuteTool(ToolCall call, int attempt) implements Effect {
+        @Override
+        public EffectId effectId() {
+            return call.effectId();
+        }
+    }
+
+    /// Happens inside this process, at once.
+    sealed interface Step extends Action {}
+
+    /// Put a call that the model proposed to the policy.
+    ///
+    /// @param replaces the proposal that a person edited into this one
+    record Propose(EffectId effectId, ProposedCall call, Optional<EffectId> replaces)
+            implements Step {}
+
+    /// Check the model's answer.
+    record Verify(Digest text, int round) implements Step {}
+
+    /// Nothing more to do for now, or for good.
+    sealed interface Rest extends Action {}
+
+    /// Nothing can be done before somebody decides, a signal comes or a time is reached.
+    record Park(WaitingOn waitingOn) implements Rest {}
+
+    record HoldRun(Hold hold) implements Rest {}
+
+    record Complete(Digest output) implements Rest {}
+
+    record Fail(RunError error) implements Rest {}
+}

@@ -1,0 +1,33 @@
+package dev.signalbox.domain.agent;
+
+import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.verify.VerifyRule;
+import java.util.List;
+import java.util.Optional;
+
+/// An agent, as its document says it.
+///
+/// @param tools names of the tools that it may propose to call
+/// @param policy name of the policy that decides its calls
+/// @param input JSON Schema of a run's input, if it is to be checked
+/// @param output JSON Schema of the output; an agent without one answers in text
+/// @param script the scripted model's turns; empty with any other model
+public record AgentDefinition(
+        String name,
+        String version,
+        ModelRef model,
+        String instructions,
+        List<String> tools,
+        String policy,
+        Limits limits,
+        Optional<JsonObject> input,
+        Optional<JsonObject> output,
+        List<VerifyRule> verify,
+        List<ScriptTurn> script) {
+
+    public AgentDefinition {
+        tools = List.copyOf(tools);
+        verify = List.copyOf(verify);
+        script = List.copyOf(script);
+    }
+}

@@ -1,0 +1,163 @@
+package dev.signalbox.domain.agent;
+
+import dev.signalbox.domain.id.ApprovalId;
+import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.run.Hold;
+import dev.signalbox.domain.run.Progress;
+import dev.signalbox.domain.run.ToolCall;
+import dev.signalbox.domain.run.ToolCall.Status;
+import dev.signalbox.domain.run.Turn;
+import dev.signalbox.domain.run.WaitingOn;
+import dev.signalbox.domain.tool.ToolDefinition;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// The part of [AgentPlanner] that looks after one turn's tool calls.
+final class CallsPlan {
+
+    private CallsPlan() {}
+
+    static List<Action> plan(
+            PinnedAgent agent, Progress progress, Turn turn, Set<EffectId> inFlight, Instant now) {
+        List<Action> effects = new ArrayList<>();
+        List<ToolCall> unknown = new ArrayList<>();
+        for (ToolCall call : turn.calls().values()) {
+            switch (call.status()) {
+                case Status.Allowed(int attempts) -> effects.add(execute(call, attempts + 1));
+                case Status.RetryDue(int attempts, Instant at) when !at.isAfter(now) ->
+                        effects.add(execute(call, attempts + 1));
+                case Status.Started(int attempt) when !inFlight.contains(call.effectId()) -> {
+                    if (safeToRepeat(agent, call)) {
+                        effects.add(execute(call, attempt));
+                    } else {
+                        unknown.add(call);
+                    }
+                }
+                case Status.OutcomeUnknown _ -> unknown.add(call);
+                case Status.RetryDue _,
+                        Status.Started _,
+                        Status.Proposed _,
+                        Status.AwaitingApproval _,
+                        Status.EditRequested _,
+                        Status.Superseded _,
+                        Status.Succeeded _,
+                        Status.Refused _ -> {}
+            }
+        }
+        effects.removeIf(
+                action ->
+                        action instanceof Action.Effect effect
+                                && inFlight.contains(effect.effectId()));
+        if (!effects.isEmpty()) {
+            return overToolLimit(agent, progress, effects).map(List::of).orElse(effects);
+        }
+        if (!inFlight.isEmpty()) {
+            return List.of();
+        }
+        return List.of(
+                unknown.isEmpty() ? rest(turn, now) : AgentPlanner.hold(unknownOutcome(unknown)));
+    }
+
+    private static Action execute(ToolCall call, int attempt) {
+        return new Action.ExecuteTool(call, attempt);
+    }
+
+    private static boolean safeToRepeat(PinnedAgent agent, ToolCall call) {
+        return agent.tool(call.tool()).map(ToolDefinition::safeToRepeat).orElse(false);
+    }
+
+    private static Optional<Action> overToolLimit(
+            PinnedAgent agent, Progress progress, List<Action> effects) {
+        long fresh =
+                effects.stream()
+                        .filter(
+                                action ->
+                                        action instanceof Action.ExecuteTool(var _, int attempt)
+                                                && attempt == 1)
+                        .count();
+        int limit = agent.agent().limits().toolCalls();
+        return progress.usage().toolCalls() + fresh > limit && fresh > 0
+                ? Optional.of(
+                        AgentPlanner.fail(
+                                LimitCheck.CODE,
+                                "The limit of " + limit + " tool calls is used up."))
+                : Optional.empty();
+    }
+
+    private static Hold unknownOutcome(List<ToolCall> unknown) {
+        ToolCall first = unknown.getFirst();
+        String others =
+                unknown.size() == 1 ? "" : " (and " + (unknown.size() - 1) + " more like it)";
+        return new Hold(
+                Hold.Reason.UNKNOWN_OUTCOME,
+                "The call of "
+                        + first.tool()
+                        + " ("
+                        + first.effectId()
+                        + ")"
+                        + others
+                        + " was sent and no answer came back. It is not safe to repeat: find out"
+                        + " whether it happened and reconcile it.",
+                Optional.of(first.effectId()),
+                Optional.empty());
+    }
+
+    private static Action rest(Turn turn, Instant now) {
+        List<ToolCall> waiting =
+                turn.calls().values().stream()
+                        .filter(call -> call.status() instanceof Status.AwaitingApproval)
+                        .toList();
+        Optional<Instant> until =
+                turn.calls().values().stream()
+                        .flatMap(CallsPlan::nextTime)
+                        .min(Comparator.naturalOrder());
+        if (waiting.isEmpty()) {
+            return AgentPlanner.park(
+                    WaitingOn.Kind.TIMER,
+                    now,
+                    until,
+                    "A tool could not be reached; it is called again at "
+                            + until.map(Instant::toString).orElse("the next occasion")
+                            + ".");
+        }
+        ToolCall first = waiting.getFirst();
+        String others = waiting.size() == 1 ? "" : " and " + (waiting.size() - 1) + " more";
+        return new Action.Park(
+                new WaitingOn(
+                        WaitingOn.Kind.APPROVAL,
+                        now,
+                        "The call of "
+                                + first.tool()
+                                + others
+                                + " waits for a person to approve it.",
+                        approvalOf(first),
+                        until));
+    }
+
+    private static Stream<Instant> nextTime(ToolCall call) {
+        return switch (call.status()) {
+            case Status.AwaitingApproval(var _, Optional<Instant> expiresAt) -> expiresAt.stream();
+            case Status.RetryDue(int _, Instant at) -> Stream.of(at);
+            case Status.Proposed _,
+                    Status.Allowed _,
+                    Status.EditRequested _,
+                    Status.Superseded _,
+                    Status.Started _,
+                    Status.OutcomeUnknown _,
+                    Status.Succeeded _,
+                    Status.Refused _ ->
+                    Stream.empty();
+        };
+    }
+
+    private static Optional<ApprovalId> approvalOf(ToolCall call) {
+        return call.status() instanceof Status.AwaitingApproval(ApprovalId id, var _)
+                ? Optional.of(id)
+                : Optional.empty();
+    }
+}

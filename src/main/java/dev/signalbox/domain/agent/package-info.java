@@ -1,0 +1,6 @@
+/// Agents: their definitions and the planner that decides, from a run's state alone, what comes
+/// next.
+@NullMarked
+package dev.signalbox.domain.agent;
+
+import org.jspecify.annotations.NullMarked;

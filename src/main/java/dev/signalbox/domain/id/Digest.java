@@ -1,0 +1,43 @@
+package dev.signalbox.domain.id;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/// The SHA-256 of a text, written `sha256:` and 64 lower-case hexadecimal digits.
+public record Digest(String value) {
+
+    private static final String PREFIX = "sha256:";
+    private static final int LENGTH = PREFIX.length() + 64;
+
+    public Digest {
+        if (value.length() != LENGTH
+                || !value.startsWith(PREFIX)
+                || !value.chars().skip(PREFIX.length()).allMatch(Digest::isLowerHex)) {
+            throw new IllegalArgumentException(
+                    "a digest is 'sha256:' and 64 lower-case hexadecimal digits");
+        }
+    }
+
+    /// Digest of `text` in UTF-8.
+    public static Digest of(String text) {
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(StandardCharsets.UTF_8));
+            return new Digest(PREFIX + HexFormat.of().formatHex(hash));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+        }
+    }
+
+    private static boolean isLowerHex(int character) {
+        return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'f');
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.signalbox.domain.json;
+
+import dev.signalbox.domain.json.Json.JsonArray;
+import dev.signalbox.domain.json.Json.JsonBool;
+import dev.signalbox.domain.json.Json.JsonNull;
+import dev.signalbox.domain.json.Json.JsonNumber;
+import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.json.Json.JsonText;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// The one text of a JSON value, in the manner of RFC 8785: members sorted by UTF-16 code units, no
+/// white space, only the escapes that JSON demands. Unlike RFC 8785, a number is its exact plain
+/// decimal rather than the nearest double: `0.10` is `0.1`, `1e3` is `1000`, and a 20-digit amount
+/// keeps all its digits.
+final class CanonicalJson {
+
+    private static final char FIRST_PRINTABLE = ' ';
+
+    private CanonicalJson() {}
+
+    static String write(Json value) {
+        StringBuilder out = new StringBuilder();
+        append(value, out);
+        return out.toString();
+    }
+
+    private static void append(Json value, StringBuilder out) {
+        switch (value) {
+            case JsonNull() -> out.append("null");
+            case JsonBool(boolean bool) -> out.append(bool);
+            case JsonNumber(BigDecimal number) -> out.append(number.toPlainString());
+            case JsonText(String text) -> appendText(text, out);
+            case JsonArray(List<Json> items) -> appendItems(items, out);
+            case JsonObject(Map<String, Json> members) -> appendMembers(members, out);
+        }
+    }
+
+    private static void appendItems(List<Json> items, StringBuilder out) {
+        String separator = "[";
+        for (Json item : items) {
+            out.append(separator);
+            append(item, out);
+            separator = ",";
+        }
+        out.append(items.isEmpty() ? "[]" : "]");
+    }
+
+    private static void appendMembers(Map<String, Json> members, StringBuilder out) {
+        out.append('{');
+        String separator = "";
+        for (String name : members.keySet().stream().sorted().toList()) {
+            out.append(separator);
+            appendText(name, out);
+            out.append(':');
+            append(Objects.requireNonNull(members.get(name)), out);
+            separator = ",";
+        }
+        out.append('}');
+    }
+
+    private static void appendText(String text, StringBuilder out) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            switch (character) {
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                case '\b' -> out.append("\\b");
+                case '\f' -> out.append("\\f");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> {
+                    if (character < FIRST_PRINTABLE) {
+                        out.append(String.format("\\u%04x", (int) character));
+                    } else {
+                        out.append(character);
+                    }
+                }
+            }
+        }
+        out.append('"');
+    }
+}

@@ -1,0 +1,235 @@
+package dev.signalbox.domain.run;
+
+import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.run.RunEvent.EffectEvent;
+import dev.signalbox.domain.run.ToolCall.Status;
+import dev.signalbox.domain.run.Turn.ModelCall;
+import java.util.Optional;
+
+/// The part of [RunFold] that follows model calls and tool calls.
+final class EffectFold {
+
+    private EffectFold() {}
+
+    static Progress apply(Progress progress, EffectEvent event) {
+        return switch (event) {
+            case RunEvent.ModelRequested requested -> requested(progress, requested);
+            case RunEvent.ModelCompleted completed -> completed(progress, completed);
+            case RunEvent.ModelFailed failed -> failed(progress, failed);
+            case RunEvent.ToolProposed proposed -> proposed(progress, proposed);
+            case RunEvent.PolicyDecided decided -> decided(progress, decided);
+            case RunEvent.ApprovalRequested asked -> {
+                ToolCall call = progress.currentCall(asked.effectId());
+                yield settle(
+                        progress,
+                        call,
+                        new Status.AwaitingApproval(asked.approvalId(), asked.expiresAt()));
+            }
+            case RunEvent.ApprovalResolved resolved -> resolved(progress, resolved);
+            case RunEvent.ToolStarted(EffectId id, int attempt) ->
+                    settle(
+                            progress.used(
+                                    attempt == 1
+                                            ? progress.usage().plusToolCall()
+                                            : progress.usage()),
+                            startable(progress.currentCall(id)),
+                            new Status.Started(attempt));
+            case RunEvent.ToolCompleted(EffectId id, int _, Digest result) ->
+                    settle(
+                            progress,
+                            started(progress.currentCall(id)),
+                            new Status.Succeeded(result));
+            case RunEvent.ToolFailed failed -> failed(progress, failed);
+            case RunEvent.EffectReconciled reconciled -> reconciled(progress, reconciled);
+        };
+    }
+
+    private static Progress requested(Progress progress, RunEvent.ModelRequested event) {
+        boolean retry =
+                progress.turn()
+                        .map(turn -> turn.modelCall().equals(event.effectId()))
+                        .orElse(false);
+        if (retry) {
+            Turn turn = progress.currentTurn();
+            if (turn.model() instanceof ModelCall.Answered) {
+                throw new IllegalHistoryException("the model call was answered already");
+            }
+            return progress.onTurn(turn.with(new ModelCall.Requested(event.attempt())));
+        }
+        if (progress.turn().map(turn -> !turn.settled()).orElse(false)) {
+            throw new IllegalHistoryException("the turn before has not settled");
+        }
+        return progress.nextTurn(Turn.requested(event.effectId(), event.attempt()))
+                .used(progress.usage().plusModelCall());
+    }
+
+    private static Progress completed(Progress progress, RunEvent.ModelCompleted event) {
+        Turn turn = requestedTurn(progress, event.effectId());
+        return progress.onTurn(turn.with(new ModelCall.Answered(event.text(), event.calls())))
+                .used(progress.usage().plus(event.usage(), event.costUsd()));
+    }
+
+    private static Progress failed(Progress progress, RunEvent.ModelFailed event) {
+        Turn turn = requestedTurn(progress, event.effectId());
+        ModelCall next =
+                event.retryAt()
+                        .<ModelCall>map(
+                                at -> new ModelCall.RetryDue(event.attempt(), at, event.detail()))
+                        .orElseGet(() -> new ModelCall.GaveUp(event.code(), event.detail()));
+        return progress.onTurn(turn.with(next));
+    }
+
+    private static Turn requestedTurn(Progress progress, EffectId effectId) {
+        Turn turn = progress.currentTurn();
+        if (turn.modelCall().equals(effectId) && turn.model() instanceof ModelCall.Requested) {
+            return turn;
+        }
+        throw new IllegalHistoryException("model call " + effectId + " is not under way");
+    }
+
+    private static Progress proposed(Progress progress, RunEvent.ToolProposed event) {
+        if (progress.call(event.effectId()).isPresent()) {
+            throw new IllegalHistoryException(event.effectId() + " was proposed already");
+        }
+        Progress before = progress;
+        if (event.replaces().isPresent()) {
+            ToolCall replaced = progress.currentCall(event.replaces().get());
+            before = settle(progress, replaced, new Status.Superseded(event.effectId()));
+        }
+        return before.proposed(
+                new ToolCall(
+                        event.effectId(),
+                        event.callId(),
+                        event.tool(),
+                        event.arguments(),
+                        event.callDigest(),
+                        new Status.Proposed()));
+    }
+
+    private static Progress decided(Progress progress, RunEvent.PolicyDecided event) {
+        ToolCall call = progress.currentCall(event.effectId());
+        if (!(call.status() instanceof Status.Proposed)) {
+            throw new IllegalHistoryException("policy decides a proposal, once");
+        }
+        return switch (event.verdict()) {
+            case ALLOW -> settle(progress, call, new Status.Allowed(0));
+            case DENY ->
+                    settle(
+                            progress,
+                            call,
+                            new Status.Refused("denied", event.reason(), Optional.empty()));
+            case REQUIRE_APPROVAL -> progress;
+        };
+    }
+
+    private static Progress resolved(Progress progress, RunEvent.ApprovalResolved event) {
+        ToolCall call = progress.currentCall(event.effectId());
+        if (!(call.status() instanceof Status.AwaitingApproval(var awaited, var _))
+                || !awaited.equals(event.approvalId())) {
+            throw new IllegalHistoryException("the call does not wait for that approval");
+        }
+        return switch (event.outcome()) {
+            case APPROVED -> settle(progress, call, new Status.Allowed(0));
+            case REJECTED ->
+                    settle(
+                            progress,
+                            call,
+                            new Status.Refused("rejected", event.reason(), Optional.empty()));
+            case EXPIRED ->
+                    settle(
+                            progress,
+                            call,
+                            new Status.Refused("expired", event.reason(), Optional.empty()));
+            case EDITED ->
+                    settle(
+                            progress,
+                            call,
+                            new Status.EditRequested(
+                                    event.arguments()
+                                            .orElseThrow(
+                                                    () ->
+                                                            new IllegalHistoryException(
+                                                                    "an edit has arguments"))));
+        };
+    }
+
+    private static Progress failed(Progress progress, RunEvent.ToolFailed event) {
+        ToolCall call = progress.currentCall(event.effectId());
+        if (event.attempt() > 0) {
+            started(call);
+        }
+        Status next =
+                switch (event.kind()) {
+                    case PERMANENT ->
+                            new Status.Refused(event.code(), event.detail(), event.body());
+                    case RETRYABLE ->
+                            event.retryAt()
+                                    .<Status>map(at -> new Status.RetryDue(event.attempt(), at))
+                                    .orElseGet(
+                                            () ->
+                                                    new Status.Refused(
+                                                            event.code(),
+                                                            event.detail(),
+                                                            event.body()));
+                    case UNKNOWN -> new Status.OutcomeUnknown(event.attempt(), event.detail());
+                };
+        return settle(progress, call, next);
+    }
+
+    private static Progress reconciled(Progress progress, RunEvent.EffectReconciled event) {
+        ToolCall call = progress.currentCall(event.effectId());
+        return switch (call.status()) {
+            case Status.OutcomeUnknown(int attempt, String _) ->
+                    settle(progress, call, afterReconciling(event, attempt));
+            case Status.Started(int attempt) ->
+                    settle(progress, call, afterReconciling(event, attempt));
+            case Status.Proposed _,
+                    Status.Allowed _,
+                    Status.AwaitingApproval _,
+                    Status.EditRequested _,
+                    Status.Superseded _,
+                    Status.RetryDue _,
+                    Status.Succeeded _,
+                    Status.Refused _ ->
+                    throw new IllegalHistoryException("the outcome of the call is known");
+        };
+    }
+
+    private static Status afterReconciling(RunEvent.EffectReconciled event, int attempt) {
+        return event.happened()
+                ? new Status.Succeeded(
+                        event.result()
+                                .orElseThrow(
+                                        () ->
+                                                new IllegalHistoryException(
+                                                        "what happened has a result")))
+                : new Status.Allowed(attempt);
+    }
+
+    private static ToolCall startable(ToolCall call) {
+        return switch (call.status()) {
+            case Status.Allowed _, Status.RetryDue _, Status.Started _ -> call;
+            case Status.Proposed _,
+                    Status.AwaitingApproval _,
+                    Status.EditRequested _,
+                    Status.Superseded _,
+                    Status.OutcomeUnknown _,
+                    Status.Succeeded _,
+                    Status.Refused _ ->
+                    throw new IllegalHistoryException(
+                            "call " + call.effectId() + " may not go out: " + call.status());
+        };
+    }
+
+    private static ToolCall started(ToolCall call) {
+        if (call.status() instanceof Status.Started) {
+            return call;
+        }
+        throw new IllegalHistoryException("call " + call.effectId() + " was not sent");
+    }
+
+    private static Progress settle(Progress progress, ToolCall call, Status next) {
+        return progress.onTurn(progress.currentTurn().with(call.with(next)));
+    }
+}

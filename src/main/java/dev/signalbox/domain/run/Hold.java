@@ -1,0 +1,25 @@
+package dev.signalbox.domain.run;
+
+import dev.signalbox.domain.id.EffectId;
+import java.util.Optional;
+
+/// Why a run is held, and what a person has to do about it.
+///
+/// @param effectId the effect in question, if it is about one
+/// @param by who held it, if a person did
+public record Hold(Reason reason, String detail, Optional<EffectId> effectId, Optional<String> by) {
+
+    /// Kinds of holds.
+    public enum Reason {
+        /// An effect that is not safe to repeat was sent, and nobody knows whether it happened.
+        UNKNOWN_OUTCOME,
+        /// The pinned definition cannot be read by this version.
+        DEFINITION_BLOCKED,
+        /// The runtime itself failed on this run.
+        RUNTIME_ERROR,
+        /// An operator asked.
+        OPERATOR,
+        /// Nobody decided on an approval in time, and its terms say to hold.
+        APPROVAL_EXPIRED
+    }
+}

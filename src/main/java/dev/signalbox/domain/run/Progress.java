@@ -1,0 +1,141 @@
+package dev.signalbox.domain.run;
+
+import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.run.Conversation.Entry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// How far a run has come: everything that the planner needs to know, whatever the state.
+///
+/// @param startedAt when a worker first took it
+/// @param waited how long it has been parked or held, all in all
+/// @param conversation what was said before the current turn
+/// @param turn the model's current turn
+/// @param steering what people said that the model has not seen yet
+/// @param proposals how many tool calls were proposed so far
+/// @param revisions how often an answer was sent back
+/// @param paused who paused it, if it is paused
+/// @param lastCheckpoint label and position of the newest checkpoint
+public record Progress(
+        RunIdentity identity,
+        Optional<Instant> startedAt,
+        Duration waited,
+        Conversation conversation,
+        Optional<Turn> turn,
+        List<Digest> steering,
+        Usage usage,
+        int proposals,
+        int revisions,
+        Optional<String> paused,
+        Optional<Checkpoint> lastCheckpoint) {
+
+    /// A labelled safe point of a journal.
+    public record Checkpoint(String label, long seq) {}
+
+    public Progress {
+        steering = List.copyOf(steering);
+    }
+
+    static Progress submitted(RunIdentity identity) {
+        return new Progress(
+                identity,
+                Optional.empty(),
+                Duration.ZERO,
+                Conversation.EMPTY,
+                Optional.empty(),
+                List.of(),
+                Usage.NONE,
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    Progress started(Instant at) {
+        return startedAt.isPresent() ? this : edit().startedAt(Optional.of(at)).done();
+    }
+
+    Progress waited(Duration more) {
+        return edit().waited(waited.plus(more)).done();
+    }
+
+    Progress pausedBy(Optional<String> who) {
+        return edit().paused(who).done();
+    }
+
+    Progress steered(Digest message) {
+        return edit().steering(Stream.concat(steering.stream(), Stream.of(message)).toList())
+                .done();
+    }
+
+    Progress checkpoint(String label, long seq) {
+        return edit().lastCheckpoint(Optional.of(new Checkpoint(label, seq))).done();
+    }
+
+    Progress used(Usage next) {
+        return edit().usage(next).done();
+    }
+
+    Progress onTurn(Turn next) {
+        return edit().turn(Optional.of(next)).done();
+    }
+
+    /// A new model call: the turn before it, and what people said since, become history.
+    Progress nextTurn(Turn next) {
+        Conversation history = conversation;
+        if (turn.isPresent()) {
+            history = history.plus(new Entry.ModelTurn(turn.get()));
+        }
+        for (Digest message : steering) {
+            history = history.plus(new Entry.Steering(message));
+        }
+        return edit().conversation(history).steering(List.of()).turn(Optional.of(next)).done();
+    }
+
+    /// The answer goes back: the turn becomes history, followed by what was found.
+    Progress revised(Digest findings) {
+        Conversation history = conversation;
+        if (turn.isPresent()) {
+            history = history.plus(new Entry.ModelTurn(turn.get()));
+        }
+        return edit().conversation(history.plus(new Entry.Feedback(findings)))
+                .turn(Optional.empty())
+                .revisions(revisions + 1)
+                .done();
+    }
+
+    Progress proposed(ToolCall call) {
+        return onTurn(currentTurn().with(call)).edit().proposals(proposals + 1).done();
+    }
+
+    /// Calls of the current turn whose outcome nobody knows.
+    public List<ToolCall> unknownOutcomes() {
+        return turn.map(Turn::calls).stream()
+                .flatMap(calls -> calls.values().stream())
+                .filter(call -> call.status() instanceof ToolCall.Status.OutcomeUnknown)
+                .toList();
+    }
+
+    /// The call of that effect in the current turn, if there is one.
+    public Optional<ToolCall> call(EffectId effectId) {
+        return turn.map(Turn::calls).map(calls -> calls.get(effectId));
+    }
+
+    Turn currentTurn() {
+        return turn.orElseThrow(() -> new IllegalHistoryException("no model turn is under way"));
+    }
+
+    ToolCall currentCall(EffectId effectId) {
+        return call(effectId)
+                .orElseThrow(
+                        () -> new IllegalHistoryException("no call " + effectId + " in this turn"));
+    }
+
+    private ProgressEdit edit() {
+        return new ProgressEdit(this);
+    }
+}

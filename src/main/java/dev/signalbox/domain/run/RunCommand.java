@@ -1,0 +1,38 @@
+package dev.signalbox.domain.run;
+
+import dev.signalbox.domain.audit.Actor;
+import dev.signalbox.domain.id.CommandId;
+import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.id.RunId;
+import dev.signalbox.domain.json.Json;
+import java.time.Instant;
+import java.util.Optional;
+
+/// What somebody asks of a run. It waits in the run's inbox until the worker that holds the run
+/// turns it into events; neither a client nor an operator writes to a journal.
+///
+/// @param reason why, in the words of who asks
+public record RunCommand(CommandId id, RunId runId, Actor by, String reason, Ask ask, Instant at) {
+
+    /// What is asked.
+    public sealed interface Ask {
+
+        record Cancel() implements Ask {}
+
+        record Pause() implements Ask {}
+
+        record Resume() implements Ask {}
+
+        /// @param message reaches the model before its next turn
+        record Steer(String message) implements Ask {}
+
+        record HoldRun() implements Ask {}
+
+        record Release() implements Ask {}
+
+        /// @param happened whether the effect took place
+        /// @param result what the tool answered, if it took place and that is known
+        record Reconcile(EffectId effectId, boolean happened, Optional<Json> result)
+                implements Ask {}
+    }
+}

@@ -1,0 +1,33 @@
+package dev.signalbox.domain.tool;
+
+import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.json.Json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/// A tool that an agent may propose to call.
+///
+/// @param input JSON Schema of the arguments
+/// @param output JSON Schema of the result, if it is to be checked
+/// @param auth names of the host's bindings to attach to a call; their values never appear here
+/// @param digest covers every field of the document
+public record ToolDefinition(
+        String name,
+        String description,
+        JsonObject input,
+        Optional<JsonObject> output,
+        SideEffect sideEffect,
+        Idempotency idempotency,
+        List<String> auth,
+        HttpCall http,
+        Digest digest) {
+
+    public ToolDefinition {
+        auth = List.copyOf(auth);
+    }
+
+    /// Whether a call whose outcome is unknown may simply be made again with the same effect id.
+    public boolean safeToRepeat() {
+        return !sideEffect.writes() || idempotency != Idempotency.NONE;
+    }
+}
