@@ -1,0 +1,130 @@
+package dev.signalbox.definition;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.types.CelKind;
+import dev.cel.common.types.CelType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelVariableResolver;
+import dev.cel.runtime.Program;
+import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.policy.Expression;
+import dev.signalbox.domain.policy.Expressions;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// CEL over JSON.
+///
+/// JSON numbers are doubles, integers beyond 2^53 are int64. Numbers of both kinds compare and
+/// calculate with one another, so `args.count == 1` and `results[0].total * 2` mean what they say.
+///
+/// Guarantee: never throws. What cannot be compiled or evaluated, has no JSON value (`NaN`, bytes,
+/// types) or grows too large is [Expressions.Evaluation.Failed], with a reason that repeats nothing
+/// but the expression itself. Work is bounded: see [CelEnvironment].
+public final class CelExpressions implements Expressions {
+
+    /// Every name that an expression may speak of anywhere; at load a context allows fewer.
+    static final Set<String> VARIABLES =
+            Set.of("tool", "args", "input", "run", "output", "results", "item", "steps");
+
+    private static final int CACHED_PROGRAMS = 2_000;
+    private static final int CACHED_COMPILERS = 50;
+
+    /// What an expression has to give where it stands.
+    public enum Result {
+        /// `true` or `false`.
+        CONDITION("true or false", CelKind.BOOL),
+        /// A JSON object.
+        OBJECT("an object", CelKind.MAP),
+        /// Any JSON value.
+        ANY("a value", CelKind.DYN);
+
+        private final String expected;
+        private final CelKind kind;
+
+        Result(String expected, CelKind kind) {
+            this.expected = expected;
+            this.kind = kind;
+        }
+
+        private boolean mayBe(CelType type) {
+            return this == ANY || type.kind() == kind || type.kind() == CelKind.DYN;
+        }
+    }
+
+    private sealed interface Compiled {
+        record Ready(Program program) implements Compiled {}
+
+        record Broken(String reason) implements Compiled {}
+    }
+
+    private final CelEnvironment environment = new CelEnvironment();
+    private final BoundedCache<String, Compiled> programs = new BoundedCache<>(CACHED_PROGRAMS);
+    private final BoundedCache<Set<String>, CelCompiler> compilers =
+            new BoundedCache<>(CACHED_COMPILERS);
+
+    @Override
+    public Evaluation evaluate(Expression expression, Map<String, Json> variables) {
+        return switch (programs.get(expression.source(), this::compiled)) {
+            case Compiled.Broken(String reason) -> new Evaluation.Failed(reason);
+            case Compiled.Ready(Program program) -> run(program, expression, variables);
+        };
+    }
+
+    /// Why `expression` cannot stand where only `variables` are known and `expected` is asked for,
+    /// with the column; empty if it can.
+    public Optional<String> compileError(
+            Expression expression, Set<String> variables, Result expected) {
+        try {
+            CelType type = compile(expression.source(), variables).getResultType();
+            return expected.mayBe(type)
+                    ? Optional.empty()
+                    : Optional.of(
+                            "expected "
+                                    + expected.expected
+                                    + ", but this is of type "
+                                    + type.name());
+        } catch (CelValidationException invalid) {
+            return Optional.of(CelReasons.of(invalid, expression.source(), variables));
+        } catch (StackOverflowError tooDeep) {
+            return Optional.of(CelReasons.TOO_DEEP);
+        }
+    }
+
+    private Compiled compiled(String source) {
+        try {
+            return new Compiled.Ready(environment.program(compile(source, VARIABLES)));
+        } catch (CelValidationException invalid) {
+            return new Compiled.Broken(CelReasons.of(invalid, source, VARIABLES));
+        } catch (CelEvaluationException invalid) {
+            return new Compiled.Broken(CelReasons.of(invalid, source));
+        } catch (StackOverflowError tooDeep) {
+            return new Compiled.Broken(CelReasons.TOO_DEEP);
+        }
+    }
+
+    private CelAbstractSyntaxTree compile(String source, Set<String> variables)
+            throws CelValidationException {
+        return compilers.get(variables, environment::compiler).compile(source).getAst();
+    }
+
+    private static Evaluation run(
+            Program program, Expression expression, Map<String, Json> variables) {
+        CelVariableResolver resolver =
+                name -> Optional.ofNullable(variables.get(name)).map(CelValues::toCel);
+        try {
+            return new Evaluation.Value(CelValues.toJson(program.eval(resolver)));
+        } catch (CelEvaluationException failed) {
+            return new Evaluation.Failed(CelReasons.of(failed, expression.source()));
+        } catch (CelValues.NotJson notJson) {
+            return new Evaluation.Failed(notJson.reason());
+        } catch (StackOverflowError tooDeep) {
+            return new Evaluation.Failed(CelReasons.TOO_DEEP);
+        } catch (RuntimeException unexpected) {
+            return new Evaluation.Failed(
+                    "cannot be evaluated (" + unexpected.getClass().getSimpleName() + ")");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.signalbox.definition;
+
+import dev.signalbox.domain.agent.PinnedAgent;
+import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.json.Json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Reads definitions.
+///
+/// Guarantee: strict. A load is taken as a whole or refused as a whole, with
+/// [ProblemCode#INVALID_DEFINITION] and every problem that it has: `file:line`, what was found and
+/// what was expected. What was read evaluates as it was checked: every expression compiles, every
+/// schema is one, every reference leads somewhere.
+public final class DefinitionReader {
+
+    private final CelExpressions expressions;
+    private final Schemas schemas;
+
+    public DefinitionReader(CelExpressions expressions, Schemas schemas) {
+        this.expressions = expressions;
+        this.schemas = schemas;
+    }
+
+    /// The definitions of all `*.yaml` and `*.yml` files of a directory, its sub-directories left
+    /// alone. Blocks on the disk.
+    public Definitions readDirectory(Path directory) {
+        Problems problems = new Problems(List.of());
+        List<Source> sources = new ArrayList<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            files.filter(DefinitionReader::isDefinition)
+                    .sorted()
+                    .forEach(file -> source(file, problems).ifPresent(sources::add));
+        } catch (IOException unreadable) {
+            problems.add(
+                    new Place(directory.toString(), 0),
+                    "expected a readable directory with definitions");
+        }
+        problems.throwIfAny();
+        return read(sources);
+    }
+
+    /// The definitions of `sources`.
+    public Definitions read(List<Source> sources) {
+        Problems problems = new Problems(sources.stream().map(Source::name).toList());
+        Load load = new Load(new Checks(problems, expressions, schemas));
+        for (Source source : sources) {
+            YamlReader.Result result = YamlReader.read(source, problems);
+            result.documents().forEach(load::add);
+            if (!result.complete()) {
+                load.incomplete();
+            }
+        }
+        return load.finish();
+    }
+
+    /// The agent as one JSON value, with everything that it refers to.
+    public JsonObject toBundle(PinnedAgent agent) {
+        return Bundles.of(agent);
+    }
+
+    /// The agent that [#toBundle] wrote.
+    ///
+    /// @throws dev.signalbox.domain.problem.ProblemException with `invalid_definition` if it is not
+    ///     a bundle, or not the one that its digest names
+    public PinnedAgent fromBundle(Json bundle) {
+        Checks checks = new Checks(new Problems(List.of()), expressions, schemas);
+        return new Bundles(checks).read(bundle);
+    }
+
+    private static boolean isDefinition(Path file) {
+        String name = file.getFileName().toString();
+        return (name.endsWith(".yaml") || name.endsWith(".yml"))
+                && !name.startsWith(".")
+                && Files.isRegularFile(file);
+    }
+
+    private static Optional<Source> source(Path file, Problems problems) {
+        String name = file.getFileName().toString();
+        try {
+            return Optional.of(new Source(name, Files.readString(file)));
+        } catch (CharacterCodingException _) {
+            problems.add(new Place(name, 0), "expected a text in UTF-8");
+        } catch (IOException _) {
+            problems.add(new Place(name, 0), "cannot be read");
+        }
+        return Optional.empty();
+    }
+}

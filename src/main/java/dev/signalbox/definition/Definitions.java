@@ -1,0 +1,48 @@
+package dev.signalbox.definition;
+
+import dev.signalbox.domain.agent.PinnedAgent;
+import dev.signalbox.domain.agent.VersionOrder;
+import dev.signalbox.domain.policy.PolicyDefinition;
+import dev.signalbox.domain.tool.ToolDefinition;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Everything that one load defines; every reference in it leads somewhere.
+///
+/// @param agents by name, and by version from the lowest
+/// @param tools by name
+/// @param policies by name
+public record Definitions(
+        List<PinnedAgent> agents,
+        Map<String, ToolDefinition> tools,
+        Map<String, PolicyDefinition> policies) {
+
+    private static final Comparator<PinnedAgent> ORDER =
+            Comparator.comparing((PinnedAgent agent) -> agent.agent().name())
+                    .thenComparing(agent -> agent.agent().version(), VersionOrder.INSTANCE);
+
+    public Definitions {
+        agents = agents.stream().sorted(ORDER).toList();
+        tools = Collections.unmodifiableMap(new LinkedHashMap<>(tools));
+        policies = Collections.unmodifiableMap(new LinkedHashMap<>(policies));
+    }
+
+    /// The agent of that name and version.
+    public Optional<PinnedAgent> agent(String name, String version) {
+        return versions(name).filter(agent -> agent.agent().version().equals(version)).findFirst();
+    }
+
+    /// The highest version of that name.
+    public Optional<PinnedAgent> latest(String name) {
+        return versions(name).reduce((_, higher) -> higher);
+    }
+
+    private Stream<PinnedAgent> versions(String name) {
+        return agents.stream().filter(agent -> agent.agent().name().equals(name));
+    }
+}

@@ -1,0 +1,208 @@
+package dev.signalbox.definition;
+
+import dev.signalbox.domain.agent.AgentDefinition;
+import dev.signalbox.domain.agent.Limits;
+import dev.signalbox.domain.agent.ModelRef;
+import dev.signalbox.domain.agent.ScriptTurn;
+import dev.signalbox.domain.approval.ApprovalTerms;
+import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.policy.Expression;
+import dev.signalbox.domain.policy.PolicyDefinition;
+import dev.signalbox.domain.policy.PolicyRule;
+import dev.signalbox.domain.policy.ToolPattern;
+import dev.signalbox.domain.tool.ToolDefinition;
+import dev.signalbox.domain.verify.VerifyRule;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Definitions as documents again, in one form: comments and layout are gone, defaults are written
+/// out.
+///
+/// Consequence: a document's digest does not change with its layout, and a stored document means
+/// the same when defaults change. Fields that are added in later versions are left out while they
+/// have their default, so that digests of earlier documents stay.
+final class Documents {
+
+    private Documents() {}
+
+    static ToolDefinition digested(ToolDefinition tool) {
+        return withDigest(tool, of(tool).digest());
+    }
+
+    static ToolDefinition withDigest(ToolDefinition tool, Digest digest) {
+        return new ToolDefinition(
+                tool.name(),
+                tool.description(),
+                tool.input(),
+                tool.output(),
+                tool.sideEffect(),
+                tool.idempotency(),
+                tool.auth(),
+                tool.http(),
+                digest);
+    }
+
+    static PolicyDefinition digested(PolicyDefinition policy) {
+        return withDigest(policy, of(policy).digest());
+    }
+
+    static PolicyDefinition withDigest(PolicyDefinition policy, Digest digest) {
+        return new PolicyDefinition(
+                policy.name(),
+                policy.defaultVerdict(),
+                policy.allow(),
+                policy.deny(),
+                policy.rules(),
+                digest);
+    }
+
+    static JsonObject of(ToolDefinition tool) {
+        return new Document("tool")
+                .with("name", tool.name())
+                .with("description", tool.description())
+                .with("input", tool.input())
+                .with("output", tool.output())
+                .with("sideEffect", Found.word(tool.sideEffect()))
+                .with("idempotency", Found.word(tool.idempotency()))
+                .with("auth", tool.auth())
+                .with(
+                        "http",
+                        new Document()
+                                .with("method", tool.http().method().name())
+                                .with("url", tool.http().url())
+                                .with("timeout", tool.http().timeout().toString())
+                                .json())
+                .json();
+    }
+
+    static JsonObject of(PolicyDefinition policy) {
+        return new Document("policy")
+                .with("name", policy.name())
+                .with("default", Found.word(policy.defaultVerdict()))
+                .with("allow", policy.allow().stream().map(ToolPattern::glob).toList())
+                .with("deny", policy.deny().stream().map(ToolPattern::glob).toList())
+                .with("rules", policy.rules().stream().map(Documents::of).toList())
+                .json();
+    }
+
+    static JsonObject of(AgentDefinition agent) {
+        Document document =
+                new Document("agent")
+                        .with("name", agent.name())
+                        .with("version", agent.version())
+                        .with("model", of(agent.model()))
+                        .with("instructions", agent.instructions())
+                        .with("tools", agent.tools())
+                        .with("policy", agent.policy())
+                        .with("limits", of(agent.limits()))
+                        .with("input", agent.input().map(Documents::schema))
+                        .with("output", agent.output().map(Documents::schema))
+                        .with("verify", agent.verify().stream().map(Documents::of).toList());
+        if (!agent.script().isEmpty()) {
+            document.with("script", agent.script().stream().map(Documents::of).toList());
+        }
+        return document.json();
+    }
+
+    private static JsonObject of(PolicyRule rule) {
+        return new Document()
+                .with("id", rule.id())
+                .with("when", rule.when().source())
+                .with("then", Found.word(rule.then()))
+                .with("approval", rule.approval().map(Documents::of))
+                .json();
+    }
+
+    private static JsonObject of(ApprovalTerms terms) {
+        return new Document()
+                .with("approvers", terms.approvers())
+                .with("quorum", terms.quorum())
+                .with("fourEyes", terms.fourEyes())
+                .with("expiresIn", terms.expiresIn().map(Object::toString))
+                .with("onExpiry", Found.word(terms.onExpiry()))
+                .json();
+    }
+
+    private static JsonObject of(ModelRef model) {
+        return new Document()
+                .with("provider", Found.word(model.provider()))
+                .with("name", model.name())
+                .with("temperature", model.temperature())
+                .with("maxOutputTokens", model.maxOutputTokens())
+                .json();
+    }
+
+    private static JsonObject of(Limits limits) {
+        return new Document()
+                .with("modelCalls", limits.modelCalls())
+                .with("toolCalls", limits.toolCalls())
+                .with("tokens", limits.tokens())
+                .with("costUsd", limits.costUsd())
+                .with("wallClock", limits.wallClock().map(Object::toString))
+                .json();
+    }
+
+    private static JsonObject of(VerifyRule rule) {
+        String onFail = Found.word(rule.onFail());
+        return switch (rule) {
+            case VerifyRule.CelRule(Expression cel, var _) ->
+                    new Document().with("cel", cel.source()).with("onFail", onFail).json();
+            case VerifyRule.SchemaRule(JsonObject schema, var _) ->
+                    new Document().with("schema", schema).with("onFail", onFail).json();
+        };
+    }
+
+    private static JsonObject of(ScriptTurn turn) {
+        Document document = new Document().with("when", turn.when().map(Expression::source));
+        if (!turn.tools().isEmpty()) {
+            document.with("tools", turn.tools().stream().map(Documents::of).toList());
+        }
+        return document.with("text", turn.text()).json();
+    }
+
+    private static JsonObject of(ScriptTurn.ScriptCall call) {
+        return new Document()
+                .with("name", call.name())
+                .with("arguments", call.arguments().source())
+                .json();
+    }
+
+    private static JsonObject schema(JsonObject schema) {
+        return new Document().with("schema", schema).json();
+    }
+
+    /// An object under construction.
+    private static final class Document {
+        private final Map<String, Json> members = new LinkedHashMap<>();
+
+        Document() {}
+
+        Document(String kind) {
+            with("kind", kind);
+        }
+
+        Document with(String name, Object value) {
+            members.put(name, Json.of(value));
+            return this;
+        }
+
+        Document with(String name, List<?> values) {
+            members.put(name, Json.of(values));
+            return this;
+        }
+
+        /// Leaves out what is absent.
+        Document with(String name, Optional<?> value) {
+            value.ifPresent(present -> members.put(name, Json.of(present)));
+            return this;
+        }
+
+        JsonObject json() {
+            return new JsonObject(members);
+        }
+    }
+}

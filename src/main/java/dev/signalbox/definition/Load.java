@@ -1,0 +1,173 @@
+package dev.signalbox.definition;
+
+import dev.signalbox.definition.Node.Leaf;
+import dev.signalbox.definition.Node.Members;
+import dev.signalbox.domain.agent.AgentDefinition;
+import dev.signalbox.domain.agent.PinnedAgent;
+import dev.signalbox.domain.json.Json.JsonText;
+import dev.signalbox.domain.policy.PolicyDefinition;
+import dev.signalbox.domain.tool.ToolDefinition;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// One load under way: documents first, then what they refer to.
+final class Load {
+
+    private static final List<String> KINDS = List.of("agent", "tool", "policy");
+    private static final Set<String> LATER_KINDS = Set.of("workflow", "job");
+
+    private record Agent(Fields fields, AgentDefinition definition) {}
+
+    private final Checks checks;
+    private final Problems problems;
+    private final Map<String, Place> names = new LinkedHashMap<>();
+    private final Map<String, ToolDefinition> tools = new LinkedHashMap<>();
+    private final Map<String, PolicyDefinition> policies = new LinkedHashMap<>();
+    private final List<Agent> agents = new ArrayList<>();
+    private boolean complete = true;
+
+    Load(Checks checks) {
+        this.checks = checks;
+        this.problems = checks.problems();
+    }
+
+    /// Something could not be read, so that nobody knows what is missing.
+    void incomplete() {
+        complete = false;
+    }
+
+    void add(Node document) {
+        if (!(document instanceof Members members)) {
+            problems.add(
+                    document.place(),
+                    "expected a document with 'kind', found " + Found.in(document));
+            incomplete();
+            return;
+        }
+        String kind = kind(members);
+        switch (kind) {
+            case "agent" ->
+                    fields(kind, members, AgentReader.FIELDS)
+                            .ifPresent(fields -> add(fields, new AgentReader(checks).read(fields)));
+            case "tool" ->
+                    fields(kind, members, ToolReader.FIELDS)
+                            .ifPresent(fields -> add(fields, new ToolReader(checks).read(fields)));
+            case "policy" ->
+                    fields(kind, members, PolicyReader.FIELDS)
+                            .ifPresent(
+                                    fields -> add(fields, new PolicyReader(checks).read(fields)));
+            default -> incomplete();
+        }
+    }
+
+    Definitions finish() {
+        if (complete) {
+            agents.forEach(this::checkReferences);
+        }
+        problems.throwIfAny();
+        return new Definitions(agents.stream().map(this::pin).toList(), tools, policies);
+    }
+
+    private Optional<Fields> fields(String kind, Members members, String... known) {
+        return Fields.of(kind, members, problems, known);
+    }
+
+    /// The document's kind; empty text, with its problem, if it has none that is known.
+    private String kind(Members document) {
+        String expected = Found.alternatives(KINDS);
+        Node.Member member = document.members().get("kind");
+        if (member == null) {
+            problems.add(document.place(), "'kind' is missing; expected " + expected);
+            return "";
+        }
+        Node kind = member.value();
+        String name = kind instanceof Leaf(JsonText(String text), _) ? text : "";
+        if (KINDS.contains(name)) {
+            return name;
+        }
+        problems.add(
+                kind.place(),
+                LATER_KINDS.contains(name)
+                        ? "kind '"
+                                + name
+                                + "' is not supported by this version; expected "
+                                + expected
+                        : "kind: expected "
+                                + expected
+                                + ", found "
+                                + Found.in(kind)
+                                + NearMiss.hint(name, KINDS));
+        return "";
+    }
+
+    private void add(Fields fields, AgentDefinition agent) {
+        if (isNew(fields, "agent", agent.name(), agent.version())) {
+            agents.add(new Agent(fields, agent));
+        }
+    }
+
+    private void add(Fields fields, ToolDefinition tool) {
+        if (isNew(fields, "tool", tool.name(), "")) {
+            tools.put(tool.name(), tool);
+        }
+    }
+
+    private void add(Fields fields, PolicyDefinition policy) {
+        if (isNew(fields, "policy", policy.name(), "")) {
+            policies.put(policy.name(), policy);
+        }
+    }
+
+    private boolean isNew(Fields fields, String kind, String name, String version) {
+        if (name.isEmpty()) {
+            incomplete();
+            return false;
+        }
+        String full = kind + " '" + name + (version.isEmpty() ? "'" : "' " + version);
+        Place earlier = names.putIfAbsent(full, fields.place("name"));
+        if (earlier != null) {
+            fields.problem("name", full + " is defined twice; first at " + earlier);
+        }
+        return earlier == null;
+    }
+
+    private void checkReferences(Agent agent) {
+        agent.fields()
+                .texts("tools", "tool name")
+                .forEach(
+                        (name, place) -> {
+                            if (!tools.containsKey(name)) {
+                                problems.add(
+                                        place,
+                                        "agent.tools: no document defines a tool '"
+                                                + Found.shortened(name)
+                                                + "'"
+                                                + NearMiss.hint(name, tools.keySet()));
+                            }
+                        });
+        String policy = agent.definition().policy();
+        if (!policy.isEmpty() && !policies.containsKey(policy)) {
+            agent.fields()
+                    .problem(
+                            "policy",
+                            "no document defines a policy '"
+                                    + policy
+                                    + "'"
+                                    + NearMiss.hint(policy, policies.keySet()));
+        }
+    }
+
+    private PinnedAgent pin(Agent agent) {
+        Map<String, ToolDefinition> used = new LinkedHashMap<>();
+        for (String name : agent.definition().tools()) {
+            used.put(name, Optional.ofNullable(tools.get(name)).orElseThrow());
+        }
+        PolicyDefinition policy =
+                Optional.ofNullable(policies.get(agent.definition().policy())).orElseThrow();
+        return Bundles.pin(agent.definition(), used, policy);
+    }
+}

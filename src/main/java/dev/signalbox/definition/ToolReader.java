@@ -1,0 +1,167 @@
+package dev.signalbox.definition;
+
+import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.json.Json.JsonArray;
+import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.tool.HttpCall;
+import dev.signalbox.domain.tool.HttpCall.Method;
+import dev.signalbox.domain.tool.Idempotency;
+import dev.signalbox.domain.tool.SideEffect;
+import dev.signalbox.domain.tool.ToolDefinition;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Reads documents of kind `tool`.
+final class ToolReader {
+
+    static final String[] FIELDS = {
+        "kind",
+        "name",
+        "description",
+        "input",
+        "output",
+        "sideEffect",
+        "idempotency",
+        "auth",
+        "http"
+    };
+
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration MIN_TIMEOUT = Duration.ofMillis(100);
+    private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
+
+    private static final String URL_EXPECTED =
+            "an address such as 'https://host/path/{argument}' or '${NAME}/path'";
+    private static final Pattern CONFIGURED = Pattern.compile("\\$\\{([A-Za-z][A-Za-z0-9._-]*)}");
+    private static final Pattern ARGUMENT = Pattern.compile("\\{([^{}]+)}");
+    private static final Pattern ADDRESS =
+            Pattern.compile(
+                    "(?:https?://[^/?#{}@\\s]+|https?://[^/?#{}@\\s]*§[^/?#{}@\\s]*|§[^/?#{}@\\s]*)(?:[/?][^\\s#]*)?");
+
+    private final Checks checks;
+
+    ToolReader(Checks checks) {
+        this.checks = checks;
+    }
+
+    ToolDefinition read(Fields fields) {
+        JsonObject input = input(fields);
+        SideEffect sideEffect =
+                fields.requiredChoice("sideEffect", SideEffect.class, Found::word)
+                        .orElse(SideEffect.READ);
+        ToolDefinition tool =
+                new ToolDefinition(
+                        checks.name(fields, "name"),
+                        fields.requiredText(
+                                "description",
+                                "a sentence that tells the model what the tool does"),
+                        input,
+                        fields.node("output").map(node -> checks.schema(fields, "output", node)),
+                        sideEffect,
+                        idempotency(fields, sideEffect),
+                        auth(fields),
+                        http(fields, input),
+                        Digest.of(""));
+        return Documents.digested(tool);
+    }
+
+    private JsonObject input(Fields fields) {
+        Optional<Node> node = fields.required("input", "a JSON Schema of the arguments");
+        if (node.isEmpty()) {
+            return JsonObject.EMPTY;
+        }
+        JsonObject schema = checks.schema(fields, "input", node.get());
+        if (!Json.text("object").equals(schema.get("type"))) {
+            fields.problem("input", "expected 'type: object', because arguments are an object");
+        }
+        return schema;
+    }
+
+    /// A tool that writes has to say what makes a repeat harmless, or that nothing does.
+    private static Idempotency idempotency(Fields fields, SideEffect sideEffect) {
+        return (sideEffect.writes()
+                        ? fields.requiredChoice("idempotency", Idempotency.class, Found::word)
+                        : fields.choice("idempotency", Idempotency.class, Found::word))
+                .orElse(Idempotency.NONE);
+    }
+
+    private List<String> auth(Fields fields) {
+        var names = fields.texts("auth", "binding name");
+        names.forEach(
+                (name, place) -> {
+                    if (!Checks.isName(name)) {
+                        checks.problems()
+                                .add(
+                                        place,
+                                        fields.path("auth")
+                                                + ": expected "
+                                                + Checks.NAME_EXPECTED
+                                                + ", found '"
+                                                + Found.shortened(name)
+                                                + "'");
+                    }
+                });
+        return List.copyOf(names.keySet());
+    }
+
+    private HttpCall http(Fields fields, JsonObject input) {
+        Optional<Fields> http = fields.requiredObject("http", "method", "url", "timeout");
+        if (http.isEmpty()) {
+            return new HttpCall(Method.GET, "", DEFAULT_TIMEOUT);
+        }
+        String url = http.get().requiredText("url", URL_EXPECTED);
+        if (!url.isEmpty()) {
+            checkUrl(http.get(), url, input);
+        }
+        return new HttpCall(
+                http.get().requiredChoice("method", Method.class, Enum::name).orElse(Method.GET),
+                url,
+                http.get().duration("timeout", MIN_TIMEOUT, MAX_TIMEOUT).orElse(DEFAULT_TIMEOUT));
+    }
+
+    private static void checkUrl(Fields http, String url, JsonObject input) {
+        String configured = CONFIGURED.matcher(url).replaceAll("§");
+        if (url.contains("§") || !ADDRESS.matcher(configured).matches()) {
+            http.problem("url", "expected " + URL_EXPECTED + found(url));
+            return;
+        }
+        Matcher argument = ARGUMENT.matcher(configured);
+        while (argument.find()) {
+            checkArgument(http, argument.group(1), input);
+        }
+        if (argument.replaceAll("").matches(".*[{}].*")) {
+            http.problem("url", "a brace stands alone; expected '{argument}' or '${NAME}'");
+        }
+    }
+
+    /// A password in a URL is refused without being repeated.
+    private static String found(String url) {
+        return url.contains("@")
+                ? "; credentials belong into 'auth'"
+                : ", found '" + Found.shortened(url) + "'";
+    }
+
+    /// What stands in the path has to be there in every call.
+    private static void checkArgument(Fields http, String name, JsonObject input) {
+        if (!(input.get("properties") instanceof JsonObject properties)) {
+            return;
+        }
+        if (properties.get(name) == null) {
+            http.problem(
+                    "url",
+                    "'{"
+                            + name
+                            + "}' is not a property of the input"
+                            + NearMiss.hint(name, properties.members().keySet()));
+        } else if (!(input.get("required") instanceof JsonArray(List<Json> required))
+                || !required.contains(Json.text(name))) {
+            http.problem(
+                    "url",
+                    "'{" + name + "}' stands in the path; expected it in the input's 'required'");
+        }
+    }
+}
