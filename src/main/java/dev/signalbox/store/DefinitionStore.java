@@ -1,0 +1,28 @@
+package dev.signalbox.store;
+
+import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.run.DefinitionRef;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Pinned definitions, by digest. A definition that a run pins stays readable for ever.
+public interface DefinitionStore {
+
+    /// Stores definitions; one that is there already, by digest, becomes the newest of its name and
+    /// version.
+    Uni<Void> apply(List<StoredDefinition> definitions);
+
+    /// What `name` means now: the newest of that version, or of the highest version.
+    Uni<Optional<StoredDefinition>> resolve(String name, Optional<String> version);
+
+    Uni<Optional<StoredDefinition>> find(Digest digest);
+
+    /// The newest of every name and version, by name.
+    Uni<List<DefinitionRef>> list();
+
+    /// @param bundle the definition with everything that it refers to
+    record StoredDefinition(DefinitionRef ref, JsonObject bundle, Instant appliedAt) {}
+}

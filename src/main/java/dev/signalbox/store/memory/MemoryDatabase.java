@@ -1,0 +1,58 @@
+package dev.signalbox.store.memory;
+
+import dev.signalbox.store.ApprovalInbox;
+import dev.signalbox.store.AuditStore;
+import dev.signalbox.store.DefinitionStore;
+import dev.signalbox.store.RunInbox;
+import dev.signalbox.store.RunLeases;
+import dev.signalbox.store.RunStore;
+import java.time.InstantSource;
+
+/// All stores over one memory: what one of them commits, the others see at once.
+///
+/// Guarantee: every call is atomic. Consequence: the memory store keeps the same promises as a
+/// database, except that nothing survives the process.
+public final class MemoryDatabase {
+
+    private final RunStore runs;
+    private final RunLeases leases;
+    private final RunInbox inbox;
+    private final ApprovalInbox approvals;
+    private final AuditStore audit;
+    private final DefinitionStore definitions;
+
+    /// @param clock decides leases, due times and expiries
+    public MemoryDatabase(InstantSource clock) {
+        MemoryState state = new MemoryState(clock);
+        runs = new MemoryRunStore(state);
+        leases = new MemoryRunLeases(state);
+        inbox = new MemoryRunInbox(state);
+        approvals = new MemoryApprovalInbox(state);
+        audit = new MemoryAuditStore(state);
+        definitions = new MemoryDefinitionStore(state);
+    }
+
+    public RunStore runs() {
+        return runs;
+    }
+
+    public RunLeases leases() {
+        return leases;
+    }
+
+    public RunInbox inbox() {
+        return inbox;
+    }
+
+    public ApprovalInbox approvals() {
+        return approvals;
+    }
+
+    public AuditStore audit() {
+        return audit;
+    }
+
+    public DefinitionStore definitions() {
+        return definitions;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.signalbox.store.memory;
+
+import dev.signalbox.domain.agent.VersionOrder;
+import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.run.DefinitionRef;
+import dev.signalbox.store.DefinitionStore;
+import io.smallrye.mutiny.Uni;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Definitions, in the order in which they were applied.
+final class MemoryDefinitionStore implements DefinitionStore {
+
+    private static final Comparator<DefinitionRef> BY_VERSION =
+            Comparator.comparing(DefinitionRef::version, VersionOrder.INSTANCE);
+
+    private final MemoryState state;
+
+    MemoryDefinitionStore(MemoryState state) {
+        this.state = state;
+    }
+
+    @Override
+    public Uni<Void> apply(List<StoredDefinition> definitions) {
+        return state.atomically(
+                        () -> {
+                            definitions.forEach(this::makeNewest);
+                            return definitions;
+                        })
+                .replaceWithVoid();
+    }
+
+    private void makeNewest(StoredDefinition definition) {
+        state.definitions.remove(definition.ref().digest());
+        state.definitions.put(definition.ref().digest(), definition);
+    }
+
+    @Override
+    public Uni<Optional<StoredDefinition>> resolve(String name, Optional<String> version) {
+        return state.atomically(
+                () ->
+                        newestRefs()
+                                .filter(ref -> ref.name().equals(name))
+                                .filter(ref -> version.map(ref.version()::equals).orElse(true))
+                                .max(BY_VERSION)
+                                .map(ref -> state.definitions.get(ref.digest())));
+    }
+
+    @Override
+    public Uni<Optional<StoredDefinition>> find(Digest digest) {
+        return state.atomically(() -> Optional.ofNullable(state.definitions.get(digest)));
+    }
+
+    @Override
+    public Uni<List<DefinitionRef>> list() {
+        return state.atomically(
+                () ->
+                        newestRefs()
+                                .sorted(
+                                        Comparator.comparing(DefinitionRef::name)
+                                                .thenComparing(BY_VERSION))
+                                .toList());
+    }
+
+    private Stream<DefinitionRef> newestRefs() {
+        Map<List<String>, DefinitionRef> newest = new LinkedHashMap<>();
+        for (StoredDefinition definition : state.definitions.values()) {
+            DefinitionRef ref = definition.ref();
+            newest.put(List.of(ref.name(), ref.version()), ref);
+        }
+        return newest.values().stream();
+    }
+}

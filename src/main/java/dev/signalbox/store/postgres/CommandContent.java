@@ -1,0 +1,112 @@
+package dev.signalbox.store.postgres;
+
+import dev.signalbox.domain.audit.Actor;
+import dev.signalbox.domain.id.CommandId;
+import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.id.RunId;
+import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.run.RunCommand;
+import dev.signalbox.domain.run.RunCommand.Ask;
+import dev.signalbox.wire.JsonCodec;
+import dev.signalbox.wire.RecordCodec;
+import java.time.Instant;
+import java.util.Optional;
+
+/// A command as text, and back.
+final class CommandContent {
+
+    private CommandContent() {}
+
+    /// A command with its ask spelled out.
+    ///
+    /// @param result canonical text of the result, so that a JSON `null` is not an absent one
+    private record Written(
+            CommandId id,
+            RunId runId,
+            Actor by,
+            String reason,
+            Instant at,
+            Kind ask,
+            Optional<String> message,
+            Optional<EffectId> effectId,
+            Optional<Boolean> happened,
+            Optional<String> result) {
+
+        Written(
+                RunCommand command,
+                Kind ask,
+                Optional<String> message,
+                Optional<Ask.Reconcile> about) {
+            this(
+                    command.id(),
+                    command.runId(),
+                    command.by(),
+                    command.reason(),
+                    command.at(),
+                    ask,
+                    message,
+                    about.map(Ask.Reconcile::effectId),
+                    about.map(Ask.Reconcile::happened),
+                    about.flatMap(Ask.Reconcile::result).map(Json::canonical));
+        }
+    }
+
+    private enum Kind {
+        CANCEL,
+        PAUSE,
+        RESUME,
+        STEER,
+        HOLD,
+        RELEASE,
+        RECONCILE
+    }
+
+    static String of(RunCommand command) {
+        Written written =
+                switch (command.ask()) {
+                    case Ask.Cancel() -> plain(command, Kind.CANCEL);
+                    case Ask.Pause() -> plain(command, Kind.PAUSE);
+                    case Ask.Resume() -> plain(command, Kind.RESUME);
+                    case Ask.Steer(String message) ->
+                            new Written(
+                                    command, Kind.STEER, Optional.of(message), Optional.empty());
+                    case Ask.HoldRun() -> plain(command, Kind.HOLD);
+                    case Ask.Release() -> plain(command, Kind.RELEASE);
+                    case Ask.Reconcile about ->
+                            new Written(
+                                    command, Kind.RECONCILE, Optional.empty(), Optional.of(about));
+                };
+        return RecordCodec.encode(written).canonical();
+    }
+
+    private static Written plain(RunCommand command, Kind ask) {
+        return new Written(command, ask, Optional.empty(), Optional.empty());
+    }
+
+    static RunCommand read(String content) {
+        Written written = RecordCodec.decode(Written.class, JsonCodec.parse(content));
+        return new RunCommand(
+                written.id(),
+                written.runId(),
+                written.by(),
+                written.reason(),
+                ask(written),
+                written.at());
+    }
+
+    private static Ask ask(Written written) {
+        return switch (written.ask()) {
+            case CANCEL -> new Ask.Cancel();
+            case PAUSE -> new Ask.Pause();
+            case RESUME -> new Ask.Resume();
+            case STEER -> new Ask.Steer(written.message().orElseThrow());
+            case HOLD -> new Ask.HoldRun();
+            case RELEASE -> new Ask.Release();
+            case RECONCILE ->
+                    new Ask.Reconcile(
+                            written.effectId().orElseThrow(),
+                            written.happened().orElseThrow(),
+                            written.result().map(JsonCodec::parse));
+        };
+    }
+}

@@ -1,0 +1,61 @@
+package dev.signalbox.store.postgres;
+
+import dev.signalbox.store.ApprovalInbox;
+import dev.signalbox.store.AuditStore;
+import dev.signalbox.store.DefinitionStore;
+import dev.signalbox.store.RunInbox;
+import dev.signalbox.store.RunLeases;
+import dev.signalbox.store.RunStore;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+
+/// All stores over one PostgreSQL database, version 15 or later, that the migrations have been
+/// through.
+///
+/// Guarantee: callers may be on any thread. Consequence: nobody above the store has to know about
+/// sessions or contexts.
+public final class PostgresDatabase {
+
+    private final RunStore runs;
+    private final RunLeases leases;
+    private final RunInbox inbox;
+    private final ApprovalInbox approvals;
+    private final AuditStore audit;
+    private final DefinitionStore definitions;
+
+    /// @param pool to the same database as the default persistence unit
+    public PostgresDatabase(Pool pool, Vertx vertx) {
+        Sql sql = new Sql(pool);
+        Sessions sessions = new Sessions(new OnContext(vertx));
+        runs = new PostgresRunStore(sql);
+        leases = new PostgresRunLeases(sql);
+        inbox = new PostgresRunInbox(sql, new Wakeups(pool));
+        approvals = new PostgresApprovalInbox(sql, sessions);
+        audit = new PostgresAuditStore(sql, sessions);
+        definitions = new PostgresDefinitionStore(sql, sessions);
+    }
+
+    public RunStore runs() {
+        return runs;
+    }
+
+    public RunLeases leases() {
+        return leases;
+    }
+
+    public RunInbox inbox() {
+        return inbox;
+    }
+
+    public ApprovalInbox approvals() {
+        return approvals;
+    }
+
+    public AuditStore audit() {
+        return audit;
+    }
+
+    public DefinitionStore definitions() {
+        return definitions;
+    }
+}

@@ -1,0 +1,263 @@
+package dev.signalbox.store.postgres;
+
+import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.id.RunId;
+import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.run.JournalEntry;
+import dev.signalbox.domain.run.RunIdentity;
+import dev.signalbox.domain.run.RunStatus;
+import dev.signalbox.domain.run.RunSummary;
+import dev.signalbox.store.Attention;
+import dev.signalbox.store.Cursor;
+import dev.signalbox.store.Lease;
+import dev.signalbox.store.NewRun;
+import dev.signalbox.store.NewRun.IdempotencyKey;
+import dev.signalbox.store.Page;
+import dev.signalbox.store.PageRequest;
+import dev.signalbox.store.RunChange;
+import dev.signalbox.store.RunFilter;
+import dev.signalbox.store.RunStore;
+import dev.signalbox.store.StaleLeaseException;
+import dev.signalbox.store.Submission;
+import dev.signalbox.wire.JsonCodec;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Runs and journals: one statement a call.
+final class PostgresRunStore implements RunStore {
+
+    /// A key that is taken, or is being taken by a transaction that then commits, inserts nothing:
+    /// neither the key nor the run.
+    private static final String CREATE =
+            """
+            WITH taken AS (
+                INSERT INTO idempotency_keys (tenant, key, request, run_id)
+                SELECT $14, $15, $16, $1 WHERE $15::text IS NOT NULL
+                ON CONFLICT DO NOTHING
+                RETURNING run_id
+            ), created AS (
+                INSERT INTO runs (id, tenant, status, definition, labels, priority, root_id,
+                                  created_at, attention, head_seq, head_hash, identity, progress,
+                                  due_at, words)
+                SELECT $1, $2, $3, $4, $5::text::jsonb, $6, $7, $8, $9, $10, $11, $12, $13, now(), $23
+                 WHERE $15::text IS NULL OR EXISTS (SELECT FROM taken)
+                RETURNING id
+            ), submitted AS (
+                INSERT INTO journal (run_id, seq, at, type, data, prev_hash, hash)
+                SELECT id, $10, $17, $18, $19, $20, $11 FROM created
+            ), kept AS (
+                INSERT INTO payloads (run_id, digest, content)
+                SELECT created.id, payload.*
+                  FROM created, unnest($21::text[], $22::text[]) AS payload
+            )
+            SELECT id FROM created
+            """;
+
+    private static final String FIND_BY_KEY =
+            """
+            SELECT request, %s
+              FROM idempotency_keys JOIN runs ON runs.id = idempotency_keys.run_id
+             WHERE idempotency_keys.tenant = $1 AND key = $2
+            """
+                    .formatted(RunRow.COLUMNS);
+
+    private static final String FIND =
+            "SELECT %s FROM runs WHERE id = $1".formatted(RunRow.COLUMNS);
+
+    private static final String JOURNAL =
+            """
+            SELECT seq, at, type, effect_id, data, prev_hash, hash
+              FROM journal WHERE run_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
+            """;
+
+    private static final String PAYLOADS =
+            """
+            SELECT payloads.run_id, payloads.digest, payloads.content
+              FROM unnest($1::uuid[], $2::text[]) AS wanted(run_id, digest)
+              JOIN payloads ON payloads.run_id = wanted.run_id AND payloads.digest = wanted.digest
+             WHERE content IS NOT NULL
+            """;
+
+    private static final String COUNTS =
+            "SELECT status, count(*) AS runs FROM runs WHERE tenant = $1 GROUP BY status";
+
+    private static final String LOCK = "SELECT id FROM runs WHERE id = $1 FOR UPDATE";
+
+    private final Sql sql;
+
+    PostgresRunStore(Sql sql) {
+        this.sql = sql;
+    }
+
+    @Override
+    public Uni<Submission> create(NewRun run) {
+        return Uni.createFrom()
+                .deferred(() -> sql.query(CREATE, parameters(run)))
+                .flatMap(
+                        created ->
+                                created.isEmpty()
+                                        ? usedBefore(run.key().orElseThrow())
+                                        : Uni.createFrom()
+                                                .item(new Submission.Created(run.summary())));
+    }
+
+    private Uni<Submission> usedBefore(IdempotencyKey key) {
+        return sql.query(FIND_BY_KEY, key.tenant(), key.key())
+                .map(List::getFirst)
+                .map(
+                        row ->
+                                row.getString("request").equals(key.request().value())
+                                        ? new Submission.Existing(RunRow.summary(row))
+                                        : new Submission.Conflict());
+    }
+
+    private static @Nullable Object[] parameters(NewRun run) {
+        RunSummary summary = run.summary();
+        RunIdentity identity = summary.identity();
+        JournalEntry entry = run.submitted();
+        List<Map.Entry<Digest, Json>> payloads = List.copyOf(run.payloads().entrySet());
+        return new @Nullable Object[] {
+            identity.id().value(),
+            identity.tenant(),
+            Sql.name(summary.status()),
+            identity.definition().name(),
+            Json.of(identity.labels()).canonical(),
+            (short) identity.priority(),
+            identity.lineage().root().value(),
+            Sql.time(identity.createdAt()),
+            (short) Attention.band(summary),
+            summary.headSeq(),
+            summary.headHash().value(),
+            RunRow.identity(summary),
+            RunRow.progress(summary),
+            run.key().map(IdempotencyKey::tenant).orElse(null),
+            run.key().map(IdempotencyKey::key).orElse(null),
+            run.key().map(key -> key.request().value()).orElse(null),
+            Sql.time(entry.at()),
+            entry.type(),
+            entry.data().canonical(),
+            entry.prevHash().value(),
+            Sql.texts(payloads, payload -> payload.getKey().value()),
+            Sql.texts(payloads, payload -> payload.getValue().canonical()),
+            RunFilter.words(summary)
+        };
+    }
+
+    @Override
+    public Uni<Optional<RunSummary>> find(RunId id) {
+        return sql.query(FIND, id.value())
+                .map(rows -> rows.stream().findFirst().map(RunRow::summary));
+    }
+
+    @Override
+    public Uni<Page<RunSummary>> list(RunFilter filter, PageRequest page) {
+        RunQuery query = new RunQuery(filter, page);
+        return sql.query(query.statement(), query.parameters())
+                .map(rows -> Pages.of(rows, page, row -> cursor(row, filter)))
+                .map(rows -> rows.map(RunRow::summary));
+    }
+
+    private static Cursor cursor(Row row, RunFilter filter) {
+        return new Cursor(filter.attention() ? row.getShort("attention") : 0, row.getUUID("id"));
+    }
+
+    @Override
+    public Uni<List<JournalEntry>> journal(RunId id, long afterSeq, int limit) {
+        return sql.query(JOURNAL, id.value(), afterSeq, (long) limit)
+                .map(rows -> rows.stream().map(row -> entry(id, row)).toList());
+    }
+
+    private static JournalEntry entry(RunId id, Row row) {
+        return new JournalEntry(
+                id,
+                row.getLong("seq"),
+                Sql.time(row, "at"),
+                row.getString("type"),
+                Optional.ofNullable(row.getString("effect_id")).map(EffectId::new),
+                JsonCodec.parseObject(row.getString("data")),
+                new Digest(row.getString("prev_hash")),
+                new Digest(row.getString("hash")));
+    }
+
+    @Override
+    public Uni<Map<RunStatus, Long>> counts(String tenant) {
+        return sql.query(COUNTS, tenant)
+                .map(
+                        rows ->
+                                rows.stream()
+                                        .collect(
+                                                Collectors.toUnmodifiableMap(
+                                                        row -> RunRow.status(row),
+                                                        row -> row.getLong("runs"))));
+    }
+
+    @Override
+    public Uni<Map<Digest, Json>> payloads(RunId id, Set<Digest> digests) {
+        return payloads(Map.of(id, digests)).map(found -> found.getOrDefault(id, Map.of()));
+    }
+
+    @Override
+    public Uni<Map<RunId, Map<Digest, Json>>> payloads(Map<RunId, Set<Digest>> digests) {
+        List<UUID> runs = new ArrayList<>();
+        List<String> wanted = new ArrayList<>();
+        digests.forEach(
+                (run, names) ->
+                        names.forEach(
+                                name -> {
+                                    runs.add(run.value());
+                                    wanted.add(name.value());
+                                }));
+        return wanted.isEmpty()
+                ? Uni.createFrom().item(Map.of())
+                : sql.query(PAYLOADS, runs.toArray(UUID[]::new), wanted.toArray(String[]::new))
+                        .map(PostgresRunStore::byRun);
+    }
+
+    private static Map<RunId, Map<Digest, Json>> byRun(List<Row> rows) {
+        return rows.stream()
+                .collect(
+                        Collectors.groupingBy(
+                                row -> new RunId(row.getUUID("run_id")),
+                                Collectors.toUnmodifiableMap(
+                                        row -> new Digest(row.getString("digest")),
+                                        row -> JsonCodec.parse(row.getString("content")))));
+    }
+
+    @Override
+    public Uni<Void> append(Lease lease, RunChange change) {
+        return Uni.createFrom()
+                .deferred(() -> commit(lease, Append.parameters(lease, change), change))
+                .invoke(
+                        fenced -> {
+                            if (fenced.isEmpty()) {
+                                throw new StaleLeaseException(lease);
+                            }
+                        })
+                .replaceWithVoid();
+    }
+
+    /// An expiry must see the decisions of those who held the run's lock before: only a statement
+    /// that begins after the lock is taken does.
+    private Uni<List<Row>> commit(Lease lease, @Nullable Object[] parameters, RunChange change) {
+        return change.expiring().isEmpty()
+                ? sql.query(Append.STATEMENT, parameters)
+                : sql.transaction(
+                        transaction ->
+                                Sql.query(transaction, LOCK, lease.runId().value())
+                                        .chain(
+                                                () ->
+                                                        Sql.query(
+                                                                transaction,
+                                                                Append.STATEMENT,
+                                                                parameters)));
+    }
+}
