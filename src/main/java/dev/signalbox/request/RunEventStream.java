@@ -1,0 +1,105 @@
+package dev.signalbox.request;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.signalbox.domain.problem.Problem;
+import dev.signalbox.domain.problem.ProblemCode;
+import dev.signalbox.domain.run.JournalEntry;
+import dev.signalbox.domain.run.RunSummary;
+import dev.signalbox.web.EventView;
+import dev.signalbox.web.RunViews;
+import io.smallrye.mutiny.Multi;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// A run's journal as server-sent events: the id is the sequence, so that a client that was cut off
+/// goes on exactly where it was.
+@ApplicationScoped
+class RunEventStream {
+
+    private static final Duration SILENCE = Duration.ofSeconds(15);
+
+    private final RunWatch watch;
+    private final RunViews views;
+    private final ObjectMapper mapper;
+    private final InstantSource clock;
+
+    RunEventStream(RunWatch watch, RunViews views, ObjectMapper mapper, InstantSource clock) {
+        this.watch = watch;
+        this.views = views;
+        this.mapper = mapper;
+        this.clock = clock;
+    }
+
+    /// Where a client wants to go on.
+    ///
+    /// @param lastEventId as the client sent it; nothing means from the beginning
+    static long position(@Nullable String lastEventId, RunSummary run) {
+        if (lastEventId == null || lastEventId.isBlank()) {
+            return 0;
+        }
+        try {
+            long seq = Long.parseLong(lastEventId.strip());
+            if (seq >= 0 && seq <= run.headSeq()) {
+                return seq;
+            }
+        } catch (NumberFormatException _) {
+            // Said below, as for a number that is out of range.
+        }
+        throw Problem.at(
+                        ProblemCode.INVALID_REQUEST,
+                        "Last-Event-ID",
+                        "that is not an event of this run",
+                        "a sequence from 0 to " + run.headSeq())
+                .asException();
+    }
+
+    /// Events after `afterSeq`, up to the terminal one; a comment whenever nothing else was said
+    /// for a while.
+    Multi<OutboundSseEvent> of(RunSummary run, long afterSeq, Sse sse) {
+        AtomicReference<Instant> spoken = new AtomicReference<>(Instant.EPOCH);
+        return watch.journal(run.identity().id(), afterSeq)
+                .onItem()
+                .transformToMultiAndConcatenate(
+                        entries -> entries.isEmpty() ? silence(spoken, sse) : events(entries, sse))
+                .invoke(() -> spoken.set(clock.instant()));
+    }
+
+    private Multi<OutboundSseEvent> silence(AtomicReference<Instant> spoken, Sse sse) {
+        return spoken.get().plus(SILENCE).isAfter(clock.instant())
+                ? Multi.createFrom().empty()
+                : Multi.createFrom().item(sse.newEventBuilder().comment("").build());
+    }
+
+    private Multi<OutboundSseEvent> events(List<JournalEntry> entries, Sse sse) {
+        return views.events(entries.getFirst().runId(), entries)
+                .onItem()
+                .transformToMulti(shown -> Multi.createFrom().iterable(shown))
+                .map(event -> event(event, sse));
+    }
+
+    private OutboundSseEvent event(EventView event, Sse sse) {
+        return sse.newEventBuilder()
+                .id(Long.toString(event.seq()))
+                .name(event.type())
+                .mediaType(MediaType.TEXT_PLAIN_TYPE)
+                .data(json(event))
+                .build();
+    }
+
+    private String json(EventView event) {
+        try {
+            return mapper.writeValueAsString(event);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("an event is always JSON", impossible);
+        }
+    }
+}
