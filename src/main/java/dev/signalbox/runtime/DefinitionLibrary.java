@@ -1,0 +1,54 @@
+package dev.signalbox.runtime;
+
+import dev.signalbox.definition.DefinitionReader;
+import dev.signalbox.domain.agent.PinnedAgent;
+import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.problem.ProblemException;
+import dev.signalbox.store.DefinitionStore;
+import dev.signalbox.store.DefinitionStore.StoredDefinition;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/// The definitions that runs pin, read once each.
+@ApplicationScoped
+class DefinitionLibrary implements PinnedAgents {
+
+    private static final Logger LOG = Logger.getLogger(DefinitionLibrary.class);
+
+    private final DefinitionStore store;
+    private final DefinitionReader reader;
+    private final Map<Digest, PinnedAgent> read = new ConcurrentHashMap<>();
+
+    DefinitionLibrary(DefinitionStore store, DefinitionReader reader) {
+        this.store = store;
+        this.reader = reader;
+    }
+
+    @Override
+    public Uni<Optional<PinnedAgent>> find(Digest digest) {
+        PinnedAgent known = read.get(digest);
+        return known != null
+                ? Uni.createFrom().item(Optional.of(known))
+                : store.find(digest).map(stored -> stored.flatMap(this::read));
+    }
+
+    private Optional<PinnedAgent> read(StoredDefinition stored) {
+        try {
+            PinnedAgent agent = reader.fromBundle(stored.bundle());
+            read.put(stored.ref().digest(), agent);
+            return Optional.of(agent);
+        } catch (ProblemException unreadable) {
+            LOG.errorf(
+                    "the definition %s %s (%s) cannot be read: %s",
+                    stored.ref().name(),
+                    stored.ref().version(),
+                    stored.ref().digest(),
+                    unreadable.getMessage());
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.signalbox.runtime;
+
+import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.id.RunId;
+import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.json.Json.JsonArray;
+import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.json.Json.JsonText;
+import dev.signalbox.domain.run.JournalEntry;
+import dev.signalbox.store.Claim;
+import dev.signalbox.store.RunStore;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Brings a claimed run into memory: its journal, what the journal names, and its definition.
+@ApplicationScoped
+class RunLoader {
+
+    private static final int PAGE = 500;
+
+    private final RunStore runs;
+    private final PinnedAgents agents;
+
+    RunLoader(RunStore runs, PinnedAgents agents) {
+        this.runs = runs;
+        this.agents = agents;
+    }
+
+    Uni<RunSession> load(Claim claim) {
+        Uni<List<JournalEntry>> journal = journal(claim.run().identity().id());
+        return journal.chain(
+                entries ->
+                        Uni.combine()
+                                .all()
+                                .unis(
+                                        runs.payloads(claim.lease().runId(), digests(entries)),
+                                        agents.find(claim.run().identity().definition().digest()))
+                                .asTuple()
+                                .map(
+                                        found ->
+                                                new RunSession(
+                                                        claim.lease(),
+                                                        found.getItem2(),
+                                                        entries,
+                                                        found.getItem1())));
+    }
+
+    private Uni<List<JournalEntry>> journal(RunId id) {
+        AtomicLong after = new AtomicLong();
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> runs.journal(id, after.get(), PAGE))
+                .whilst(
+                        page -> {
+                            after.addAndGet(page.size());
+                            return page.size() == PAGE;
+                        })
+                .onItem()
+                .<JournalEntry>disjoint()
+                .collect()
+                .asList();
+    }
+
+    private static Set<Digest> digests(List<JournalEntry> entries) {
+        Set<Digest> digests = new HashSet<>();
+        entries.forEach(entry -> collect(entry.data(), digests));
+        return digests;
+    }
+
+    private static void collect(Json value, Set<Digest> digests) {
+        switch (value) {
+            case JsonText(String text) when text.startsWith("sha256:") ->
+                    digests.add(new Digest(text));
+            case JsonObject(var members) ->
+                    members.values().forEach(member -> collect(member, digests));
+            case JsonArray(var items) -> items.forEach(item -> collect(item, digests));
+            case JsonText _, Json.JsonNull _, Json.JsonBool _, Json.JsonNumber _ -> {}
+        }
+    }
+}

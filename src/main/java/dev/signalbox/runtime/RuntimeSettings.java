@@ -1,0 +1,26 @@
+package dev.signalbox.runtime;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/// How this process works on runs.
+@ConfigMapping(prefix = "signalbox.runtime")
+interface RuntimeSettings {
+
+    /// Most runs that this process works on at once; parked runs do not count.
+    @WithDefault("64")
+    int concurrency();
+
+    /// How long a run stays this process's own without a sign of life.
+    @WithDefault("PT15S")
+    Duration lease();
+
+    /// How often the process gives that sign; well below the lease.
+    @WithDefault("PT4S")
+    Duration renew();
+
+    /// How long a process that is shutting down waits for calls that are under way.
+    @WithDefault("PT20S")
+    Duration shutdown();
+}

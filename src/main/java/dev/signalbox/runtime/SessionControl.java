@@ -1,0 +1,42 @@
+package dev.signalbox.runtime;
+
+import dev.signalbox.runtime.stage.Draft;
+import io.smallrye.mutiny.Uni;
+import java.util.concurrent.CompletableFuture;
+
+/// How others reach a session that is under way: to stop at the next safe point, or to give up a
+/// model call because somebody wants something else of the run.
+final class SessionControl {
+
+    private volatile boolean stopping;
+    private volatile CompletableFuture<Draft> interrupt = new CompletableFuture<>();
+
+    boolean stopping() {
+        return stopping;
+    }
+
+    /// Stop at the next safe point.
+    void stop() {
+        stopping = true;
+        interrupt();
+    }
+
+    /// Give up the model call that is under way, if one is.
+    void interrupt() {
+        interrupt.complete(new Draft());
+    }
+
+    /// A new round begins: what was asked before it has been seen to.
+    void rearm() {
+        if (interrupt.isDone() && !stopping) {
+            interrupt = new CompletableFuture<>();
+        }
+    }
+
+    /// The outcome of `call`, or an empty one if the session is interrupted first. Only for effects
+    /// that may simply be made again.
+    Uni<Draft> unlessInterrupted(Uni<Draft> call) {
+        CompletableFuture<Draft> signal = interrupt;
+        return Uni.join().first(call, Uni.createFrom().completionStage(() -> signal)).toTerminate();
+    }
+}

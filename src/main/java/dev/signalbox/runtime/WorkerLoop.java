@@ -1,0 +1,148 @@
+package dev.signalbox.runtime;
+
+import dev.signalbox.queue.Relay;
+import dev.signalbox.queue.RunQueue;
+import dev.signalbox.queue.RunQueue.Delivery;
+import dev.signalbox.runtime.stage.StoreClock;
+import dev.signalbox.store.Claim;
+import dev.signalbox.store.RunInbox;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/// Keeps the worker busy: a hint comes off the queue, the run is claimed, the hint is acknowledged,
+/// the run is driven. The queue is asked for as many hints as there is room for runs.
+@ApplicationScoped
+class WorkerLoop {
+
+    private static final Logger LOG = Logger.getLogger(WorkerLoop.class);
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final int EARLY = 10;
+
+    private final Worker worker;
+    private final RunQueue queue;
+    private final RunInbox inbox;
+    private final Relay relay;
+    private final StoreClock clock;
+    private final RuntimeSettings settings;
+    private final List<String> roles;
+    private final List<Cancellable> running = new ArrayList<>();
+
+    WorkerLoop(
+            Worker worker,
+            RunQueue queue,
+            RunInbox inbox,
+            Relay relay,
+            StoreClock clock,
+            RuntimeSettings settings,
+            @ConfigProperty(name = "signalbox.roles") List<String> roles) {
+        this.worker = worker;
+        this.queue = queue;
+        this.inbox = inbox;
+        this.relay = relay;
+        this.clock = clock;
+        this.settings = settings;
+        this.roles = roles;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (!roles.contains("runtime")) {
+            return;
+        }
+        relay.start();
+        keep("comparing clocks", clock.compare().toMulti());
+        keep("renewing leases", every(settings.renew()).call(_ -> quietly(worker.renew())));
+        keep("watching for commands", commands());
+        keep(
+                "working on runs",
+                Multi.createFrom()
+                        .deferred(queue::deliveries)
+                        .onItem()
+                        .transformToUni(this::work)
+                        .merge(settings.concurrency()));
+    }
+
+    /// Runs finish what they are at and are given back before the application ends.
+    void stop(@Observes @Priority(EARLY) ShutdownEvent event) throws Exception {
+        if (running.isEmpty()) {
+            return;
+        }
+        running.getLast().cancel();
+        worker.stopAll();
+        worker.idle()
+                .ifNoItem()
+                .after(settings.shutdown())
+                .fail()
+                .onFailure()
+                .recoverWithNull()
+                .subscribeAsCompletionStage()
+                .get(settings.shutdown().toSeconds() + 1, TimeUnit.SECONDS);
+        if (worker.busy() > 0) {
+            LOG.warnf("%d runs were still busy; their leases run out", worker.busy());
+        }
+        running.forEach(Cancellable::cancel);
+    }
+
+    private Uni<Void> work(Delivery delivery) {
+        return worker.claim(delivery.runId())
+                .onFailure()
+                .recoverWithItem(failure -> unclaimed(delivery, failure))
+                .call(delivery::ack)
+                .onFailure()
+                .recoverWithItem(failure -> unclaimed(delivery, failure))
+                .chain(claim -> claim.map(this::drive).orElseGet(Uni.createFrom()::voidItem));
+    }
+
+    private Uni<Void> drive(Claim claim) {
+        return worker.drive(claim);
+    }
+
+    /// The hint is dropped: the sweep sends another.
+    private static Optional<Claim> unclaimed(Delivery delivery, Throwable failure) {
+        LOG.debugf(failure, "run %s could not be claimed", delivery.runId());
+        return Optional.empty();
+    }
+
+    private Multi<?> commands() {
+        return Multi.createFrom()
+                .deferred(inbox::woken)
+                .onItem()
+                .transformToUniAndMerge(id -> quietly(worker.noticed(id)));
+    }
+
+    private static Multi<Long> every(Duration period) {
+        return Multi.createFrom().ticks().every(period).onOverflow().drop();
+    }
+
+    private static Uni<Void> quietly(Uni<Void> work) {
+        return work.onFailure()
+                .invoke(failure -> LOG.warnf("%s", failure.getMessage()))
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    private void keep(String what, Multi<?> work) {
+        running.add(
+                work.onFailure()
+                        .invoke(failure -> LOG.warnf(failure, "%s failed; it begins anew", what))
+                        .onFailure()
+                        .retry()
+                        .withBackOff(SHORTEST_PAUSE, LONGEST_PAUSE)
+                        .indefinitely()
+                        .subscribe()
+                        .with(_ -> {}, failure -> LOG.errorf(failure, "%s has ended", what)));
+    }
+}

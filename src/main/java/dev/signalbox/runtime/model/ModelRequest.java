@@ -1,0 +1,19 @@
+package dev.signalbox.runtime.model;
+
+import dev.signalbox.domain.agent.PinnedAgent;
+import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.json.Json;
+import java.util.List;
+
+/// One model call.
+///
+/// @param agent its instructions, model, tools and output schema
+/// @param input the run's input, which stands in `messages` too
+/// @param messages the conversation so far, oldest first, without the instructions
+public record ModelRequest(
+        EffectId effectId, PinnedAgent agent, Json input, List<ChatMessage> messages) {
+
+    public ModelRequest {
+        messages = List.copyOf(messages);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.signalbox.runtime.stage;
+
+import dev.signalbox.domain.agent.Action.CallModel;
+import dev.signalbox.domain.agent.ModelRef;
+import dev.signalbox.domain.agent.ModelRef.Provider;
+import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.run.RetryDelays;
+import dev.signalbox.domain.run.RunEvent.ModelCompleted;
+import dev.signalbox.domain.run.RunEvent.ModelFailed;
+import dev.signalbox.domain.run.RunEvent.ModelRequested;
+import dev.signalbox.domain.run.RunEvent.ProposedCall;
+import dev.signalbox.runtime.model.ChatMessage.ModelToolCall;
+import dev.signalbox.runtime.model.ModelPort;
+import dev.signalbox.runtime.model.ModelReply;
+import dev.signalbox.runtime.model.ModelRequest;
+import io.quarkus.arc.All;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// The effect of asking a model.
+@ApplicationScoped
+public class ModelStage {
+
+    private static final RetryDelays RETRIES =
+            new RetryDelays(6, Duration.ofSeconds(1), Duration.ofMinutes(15));
+
+    private final Map<Provider, ModelPort> models;
+    private final StoreClock clock;
+
+    public ModelStage(@All List<ModelPort> models, StoreClock clock) {
+        this.models =
+                models.stream()
+                        .collect(
+                                Collectors.toUnmodifiableMap(
+                                        ModelPort::provider, Function.identity()));
+        this.clock = clock;
+    }
+
+    public Draft intent(Work work, CallModel action) {
+        ModelRef model = work.agent().agent().model();
+        return Draft.of(
+                new ModelRequested(
+                        action.effectId(),
+                        action.attempt(),
+                        label(model.provider()),
+                        model.name()));
+    }
+
+    public Uni<Draft> perform(Work work, CallModel action) {
+        ModelPort port = models.get(work.agent().agent().model().provider());
+        if (port == null) {
+            return Uni.createFrom()
+                    .item(refused(action, "model_not_supported", "No such provider here."));
+        }
+        ModelRequest request =
+                new ModelRequest(
+                        action.effectId(), work.agent(), work.input(), ChatHistory.of(work));
+        return port.chat(request).map(reply -> outcome(work, action, reply));
+    }
+
+    private Draft outcome(Work work, CallModel action, ModelReply reply) {
+        return switch (reply) {
+            case ModelReply.Answered answered -> answered(work, action, answered);
+            case ModelReply.TryAgain(String code, String detail, Optional<Duration> retryAfter) ->
+                    Draft.of(
+                            new ModelFailed(
+                                    action.effectId(),
+                                    action.attempt(),
+                                    code,
+                                    detail,
+                                    RETRIES.after(action.attempt(), retryAfter)
+                                            .map(clock.instant()::plus)));
+            case ModelReply.Refused(String code, String detail) -> refused(action, code, detail);
+        };
+    }
+
+    private static Draft answered(Work work, CallModel action, ModelReply.Answered answer) {
+        Draft draft = new Draft();
+        List<ProposedCall> calls = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (ModelToolCall call : answer.calls()) {
+            calls.add(
+                    new ProposedCall(
+                            unique(call.callId(), seen),
+                            call.tool(),
+                            draft.keep(call.arguments())));
+        }
+        return draft.add(
+                new ModelCompleted(
+                        action.effectId(),
+                        answer.text().map(Json::text).map(draft::keep),
+                        calls,
+                        answer.usage(),
+                        BigDecimal.ZERO,
+                        answer.model(),
+                        answer.finishReason(),
+                        work.agent().agent().model().provider() == Provider.SCRIPTED));
+    }
+
+    /// Some servers give the calls of one answer no ids, or the same.
+    private static String unique(String callId, Set<String> seen) {
+        String candidate = callId.isEmpty() ? "call" : callId;
+        for (int number = 2; !seen.add(candidate); number++) {
+            candidate = callId + "-" + number;
+        }
+        return candidate;
+    }
+
+    private static Draft refused(CallModel action, String code, String detail) {
+        return Draft.of(
+                new ModelFailed(
+                        action.effectId(), action.attempt(), code, detail, Optional.empty()));
+    }
+
+    private static String label(Provider provider) {
+        return provider.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.signalbox.runtime.stage;
+
+import dev.signalbox.domain.agent.Action.Propose;
+import dev.signalbox.domain.agent.PinnedAgent;
+import dev.signalbox.domain.approval.CallBinding;
+import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.policy.PolicyDecision;
+import dev.signalbox.domain.policy.PolicyEvaluator;
+import dev.signalbox.domain.policy.Verdict;
+import dev.signalbox.domain.run.RunEvent.FailureKind;
+import dev.signalbox.domain.run.RunEvent.PolicyDecided;
+import dev.signalbox.domain.run.RunEvent.ToolFailed;
+import dev.signalbox.domain.run.RunEvent.ToolProposed;
+import dev.signalbox.domain.run.RunIdentity;
+import dev.signalbox.domain.tool.ToolDefinition;
+import dev.signalbox.domain.verify.SchemaCheck;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// First stage of a tool call: is it a call of a known tool with arguments that fit, and does the
+/// policy let it go out?
+@ApplicationScoped
+public class PolicyStage {
+
+    private final PolicyEvaluator policies;
+    private final SchemaCheck schemas;
+    private final ApprovalStage approvals;
+
+    public PolicyStage(PolicyEvaluator policies, SchemaCheck schemas, ApprovalStage approvals) {
+        this.policies = policies;
+        this.schemas = schemas;
+        this.approvals = approvals;
+    }
+
+    public Draft propose(Work work, Propose action) {
+        PinnedAgent agent = work.agent();
+        Optional<ToolDefinition> tool = agent.tool(action.call().tool());
+        CallBinding binding = binding(work, action, tool);
+        Draft draft =
+                Draft.of(
+                        new ToolProposed(
+                                action.effectId(),
+                                action.call().callId(),
+                                action.call().tool(),
+                                action.call().arguments(),
+                                binding.digest(),
+                                action.replaces()));
+        if (tool.isEmpty()) {
+            return draft.add(
+                    refused(
+                            action,
+                            "unknown_tool",
+                            "There is no tool of that name. The tools are: "
+                                    + String.join(", ", agent.agent().tools())));
+        }
+        Json arguments = work.payload(action.call().arguments());
+        List<String> findings = schemas.findings(tool.get().input(), arguments);
+        if (!findings.isEmpty() || !(arguments instanceof JsonObject)) {
+            return draft.add(
+                    refused(
+                            action,
+                            "invalid_arguments",
+                            findings.isEmpty()
+                                    ? "The arguments have to be an object."
+                                    : String.join("; ", findings)));
+        }
+        return draft.append(decide(work, action, tool.get(), arguments, binding));
+    }
+
+    private Draft decide(
+            Work work, Propose action, ToolDefinition tool, Json arguments, CallBinding binding) {
+        PolicyDecision decision =
+                policies.evaluate(
+                        work.agent().policy(), tool.name(), variables(work, tool, arguments));
+        Draft draft =
+                Draft.of(
+                        new PolicyDecided(
+                                action.effectId(),
+                                decision.verdict(),
+                                work.agent().policy().name(),
+                                work.agent().policy().digest(),
+                                decision.ruleId(),
+                                decision.reason(),
+                                decision.approval()));
+        return decision.verdict() == Verdict.REQUIRE_APPROVAL
+                ? draft.append(approvals.request(work, tool, binding, decision))
+                : draft;
+    }
+
+    private static Map<String, Json> variables(Work work, ToolDefinition tool, Json arguments) {
+        RunIdentity run = work.progress().identity();
+        return Map.of(
+                "tool",
+                Json.of(
+                        Map.of(
+                                "name",
+                                tool.name(),
+                                "sideEffect",
+                                tool.sideEffect().name().toLowerCase(Locale.ROOT))),
+                "args",
+                arguments,
+                "input",
+                work.input(),
+                "run",
+                Json.of(
+                        Map.of(
+                                "id",
+                                run.id().toString(),
+                                "definition",
+                                run.definition().name(),
+                                "version",
+                                run.definition().version(),
+                                "requestedBy",
+                                run.requestedBy(),
+                                "tenant",
+                                run.tenant(),
+                                "labels",
+                                run.labels())));
+    }
+
+    private static CallBinding binding(Work work, Propose action, Optional<ToolDefinition> tool) {
+        RunIdentity run = work.progress().identity();
+        return new CallBinding(
+                action.effectId(),
+                action.call().tool(),
+                tool.map(ToolDefinition::digest).orElseGet(() -> Digest.of(action.call().tool())),
+                action.call().arguments(),
+                run.definition().digest(),
+                work.agent().policy().digest(),
+                run.tenant(),
+                run.requestedBy());
+    }
+
+    private static ToolFailed refused(Propose action, String code, String detail) {
+        return new ToolFailed(
+                action.effectId(),
+                0,
+                FailureKind.PERMANENT,
+                code,
+                detail,
+                Optional.empty(),
+                Optional.empty());
+    }
+}

@@ -1,0 +1,24 @@
+package dev.signalbox.runtime.stage;
+
+import dev.signalbox.domain.agent.PinnedAgent;
+import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.run.Progress;
+
+/// What a stage may know of the run that it works on.
+public interface Work {
+
+    PinnedAgent agent();
+
+    Progress progress();
+
+    /// The value behind a digest that the run's journal names.
+    ///
+    /// @throws MissingPayloadException if it was erased
+    Json payload(Digest digest);
+
+    /// The run's input.
+    default Json input() {
+        return payload(progress().identity().input());
+    }
+}

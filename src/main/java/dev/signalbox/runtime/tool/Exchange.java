@@ -1,0 +1,114 @@
+package dev.signalbox.runtime.tool;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One HTTP exchange, from connecting to the last byte of the answer.
+///
+/// Guarantee: ends once, at the latest when the time is up, and knows then how far it had come: not
+/// connected, sent, or answered in part.
+final class Exchange {
+
+    private final Vertx vertx;
+    private final Answers answers;
+    private final Consumer<ToolOutcome> completion;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final Buffer body = Buffer.buffer();
+    private volatile long timer;
+    private volatile @Nullable HttpClientRequest request;
+    private volatile @Nullable HttpClientResponse response;
+
+    Exchange(Vertx vertx, Answers answers, Consumer<ToolOutcome> completion) {
+        this.vertx = vertx;
+        this.answers = answers;
+        this.completion = completion;
+    }
+
+    void start(
+            HttpClient client, RequestOptions options, Optional<String> content, Duration timeout) {
+        timer = vertx.setTimer(Math.max(1, timeout.toMillis()), _ -> timeUp(timeout));
+        client.request(options)
+                .onSuccess(connected -> send(connected, content))
+                .onFailure(failure -> end(answers.notConnected(options, failure)));
+    }
+
+    /// Drops the exchange; nobody hears of it again.
+    void abandon() {
+        ended.set(true);
+        vertx.cancelTimer(timer);
+        reset(request);
+    }
+
+    private void send(HttpClientRequest connected, Optional<String> content) {
+        if (ended.get()) {
+            reset(connected);
+            return;
+        }
+        request = connected;
+        content.map(connected::send)
+                .orElseGet(connected::send)
+                .onSuccess(this::read)
+                .onFailure(_ -> end(answers.broken(head())));
+    }
+
+    private void read(HttpClientResponse answer) {
+        response = answer;
+        answer.exceptionHandler(_ -> end(answers.broken(head())))
+                .endHandler(_ -> end(answers.complete(Head.of(answer), body)))
+                .handler(this::collect);
+    }
+
+    private void collect(Buffer chunk) {
+        if (body.length() + chunk.length() <= Answers.MOST_BYTES) {
+            body.appendBuffer(chunk);
+        } else if (!ended.get()) {
+            head().map(answers::tooLarge).ifPresent(this::end);
+            reset(request);
+        }
+    }
+
+    private void timeUp(Duration timeout) {
+        end(
+                request == null
+                        ? answers.notConnectedInTime(timeout)
+                        : answers.notInTime(head(), timeout));
+        reset(request);
+    }
+
+    private void end(ToolOutcome outcome) {
+        if (ended.compareAndSet(false, true)) {
+            vertx.cancelTimer(timer);
+            completion.accept(outcome);
+        }
+    }
+
+    private Optional<Head> head() {
+        return Optional.ofNullable(response).map(Head::of);
+    }
+
+    private static void reset(@Nullable HttpClientRequest request) {
+        if (request != null) {
+            request.reset();
+        }
+    }
+
+    /// What came before an answer's body.
+    record Head(int status, Optional<String> retryAfter, Optional<String> contentType) {
+
+        static Head of(HttpClientResponse response) {
+            return new Head(
+                    response.statusCode(),
+                    Optional.ofNullable(response.getHeader("Retry-After")),
+                    Optional.ofNullable(response.getHeader("Content-Type")));
+        }
+    }
+}
