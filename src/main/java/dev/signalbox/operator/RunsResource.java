@@ -1,0 +1,190 @@
+package dev.signalbox.operator;
+
+import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.problem.Problem;
+import dev.signalbox.domain.problem.ProblemCode;
+import dev.signalbox.domain.run.RunCommand;
+import dev.signalbox.domain.run.RunCommand.Ask;
+import dev.signalbox.operator.view.RunDetail;
+import dev.signalbox.operator.view.RunTree;
+import dev.signalbox.operator.view.StateView;
+import dev.signalbox.web.Caller;
+import dev.signalbox.web.EventView;
+import dev.signalbox.web.Paging;
+import dev.signalbox.web.Paging.Items;
+import dev.signalbox.web.RunListQuery;
+import dev.signalbox.web.RunView;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/// Runs, for operators.
+@Path("/operator/v1/runs")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "operator: runs", description = "Inspect runs and command them")
+public class RunsResource {
+
+    private static final int ACCEPTED = 202;
+
+    private final RunReader reader;
+    private final RunCommands commands;
+    private final Caller caller;
+
+    RunsResource(RunReader reader, RunCommands commands, Caller caller) {
+        this.reader = reader;
+        this.commands = commands;
+        this.caller = caller;
+    }
+
+    @GET
+    public Uni<Items<RunView>> list(
+            @RestQuery List<String> status,
+            @RestQuery @Nullable String definition,
+            @RestQuery List<String> label,
+            @RestQuery @Nullable String text,
+            @RestQuery @Nullable String attention,
+            @RestQuery @Nullable String since,
+            @RestQuery @Nullable String until,
+            @RestQuery @Nullable String limit,
+            @RestQuery @Nullable String cursor) {
+        return reader.list(
+                caller.actor(),
+                RunListQuery.filter(
+                        RunListQuery.filter(caller.tenant(), status, definition, label),
+                        text,
+                        attention,
+                        since,
+                        until),
+                Paging.request(limit, cursor));
+    }
+
+    @GET
+    @Path("/{id}")
+    public Uni<RunDetail> get(@RestPath String id) {
+        return reader.detail(caller.actor(), id);
+    }
+
+    /// JSON, or a drawing for whoever would rather have text.
+    @GET
+    @Path("/{id}/tree")
+    @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN})
+    public Uni<Response> tree(@RestPath String id, HttpHeaders headers) {
+        boolean drawn =
+                headers.getAcceptableMediaTypes().stream()
+                        .findFirst()
+                        .filter(wanted -> wanted.getType().equals("text"))
+                        .isPresent();
+        return reader.tree(caller.actor(), id).map(tree -> drawn ? drawing(tree) : json(tree));
+    }
+
+    private static Response json(RunTree tree) {
+        return Response.ok(tree, MediaType.APPLICATION_JSON_TYPE).build();
+    }
+
+    private static Response drawing(RunTree tree) {
+        return Response.ok(tree.drawing(), MediaType.TEXT_PLAIN_TYPE.withCharset("UTF-8")).build();
+    }
+
+    @GET
+    @Path("/{id}/journal")
+    public Uni<Items<EventView>> journal(
+            @RestPath String id,
+            @RestQuery @Nullable String limit,
+            @RestQuery @Nullable String cursor) {
+        return reader.journal(
+                caller.actor(),
+                id,
+                Paging.request(limit, null).limit(),
+                cursor == null ? 0 : number("cursor", cursor));
+    }
+
+    @GET
+    @Path("/{id}/state")
+    public Uni<StateView> state(@RestPath String id, @RestQuery @Nullable String seq) {
+        return reader.state(
+                caller.actor(), id, Optional.ofNullable(seq).map(text -> number("seq", text)));
+    }
+
+    private static long number(String field, String text) {
+        try {
+            long number = Long.parseLong(text);
+            if (number >= 0) {
+                return number;
+            }
+        } catch (NumberFormatException _) {
+            // told below
+        }
+        throw Problem.at(
+                        ProblemCode.INVALID_REQUEST,
+                        field,
+                        "'" + field + "' is not a position in a journal",
+                        "a whole number")
+                .asException();
+    }
+
+    /// Why somebody commands something.
+    public record Reasoned(Optional<String> reason) {}
+
+    /// What somebody found out about an effect.
+    ///
+    /// @param outcome `happened` or `did_not_happen`
+    public record Reconciliation(
+            Optional<String> effectId,
+            Optional<String> outcome,
+            Optional<Json> result,
+            Optional<String> reason) {}
+
+    /// A command that waits in its run's inbox.
+    public record Accepted(String commandId, String runId, String action) {}
+
+    @POST
+    @Path("/{id}/{action: hold|release|cancel}")
+    @ResponseStatus(ACCEPTED)
+    public Uni<Accepted> command(
+            @RestPath String id, @RestPath String action, @Nullable Reasoned body) {
+        Ask ask =
+                switch (action) {
+                    case "hold" -> new Ask.HoldRun();
+                    case "release" -> new Ask.Release();
+                    default -> new Ask.Cancel();
+                };
+        return accepted(id, ask, action, body == null ? Optional.empty() : body.reason());
+    }
+
+    @POST
+    @Path("/{id}/reconcile")
+    @ResponseStatus(ACCEPTED)
+    public Uni<Accepted> reconcile(@RestPath String id, @Nullable Reconciliation body) {
+        if (body == null) {
+            throw Reconciling.missing("effectId");
+        }
+        return accepted(
+                id,
+                Reconciling.ask(body.effectId(), body.outcome(), body.result()),
+                "reconcile",
+                body.reason());
+    }
+
+    private Uni<Accepted> accepted(String id, Ask ask, String action, Optional<String> reason) {
+        return commands.command(caller.actor(), id, ask, reason)
+                .map(command -> accepted(command, action));
+    }
+
+    private static Accepted accepted(RunCommand command, String action) {
+        return new Accepted(command.id().toString(), command.runId().toString(), action);
+    }
+}

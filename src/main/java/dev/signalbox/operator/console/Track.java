@@ -1,0 +1,364 @@
+package dev.signalbox.operator.console;
+
+import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.policy.Verdict;
+import dev.signalbox.operator.console.Words.When;
+import dev.signalbox.operator.view.Step;
+import dev.signalbox.operator.view.Step.ApprovalGate;
+import dev.signalbox.operator.view.Step.Attempt;
+import dev.signalbox.operator.view.Step.ModelTurn;
+import dev.signalbox.operator.view.Step.Moment;
+import dev.signalbox.operator.view.Step.PolicySignal;
+import dev.signalbox.operator.view.Step.ToolStep;
+import dev.signalbox.operator.view.Step.Verification;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// A run drawn as a track: stations, sections of the model, signals of the policy.
+final class Track {
+
+    private Track() {}
+
+    /// One thing on the track.
+    ///
+    /// @param kind `station`, `section`, `check` or `post`: how it is drawn
+    /// @param tone what its colour says: `clear`, `proceeding`, `caution`, `danger`, `held`,
+    /// `plain`
+    /// @param mark name of its shape
+    /// @param state the tone in words
+    /// @param signal the policy's signal beside the line; empty shape if there is none
+    public record Row(
+            String anchor,
+            long seq,
+            String kind,
+            String tone,
+            String mark,
+            String title,
+            String state,
+            String line,
+            When at,
+            String took,
+            Signal signal,
+            List<Fact> facts,
+            List<Value> values) {
+        public Row {
+            facts = List.copyOf(facts);
+            values = List.copyOf(values);
+        }
+    }
+
+    /// What the policy said.
+    public record Signal(String tone, String mark, String title, String reason, String link) {
+        static final Signal NONE = new Signal("", "", "", "", "");
+    }
+
+    /// One thing about a step.
+    public record Fact(String name, String value) {}
+
+    /// A value of a step, folded.
+    public record Value(String name, Shown value) {}
+
+    static List<Row> of(List<Step> steps, Instant now) {
+        return steps.stream().map(step -> row(step, now)).toList();
+    }
+
+    private static Row row(Step step, Instant now) {
+        return switch (step) {
+            case ModelTurn turn -> model(turn, now);
+            case ToolStep call -> tool(call, now);
+            case Verification check -> verification(check, now);
+            case Moment moment -> moment(moment, now);
+        };
+    }
+
+    private static Row model(ModelTurn turn, Instant now) {
+        Look look =
+                switch (turn.status()) {
+                    case RUNNING -> new Look("proceeding", "running", "answering");
+                    case RETRY_DUE -> new Look("caution", "waiting", "retry due");
+                    case COMPLETED -> new Look("clear", "section", "answered");
+                    case FAILED -> new Look("danger", "failed", "failed");
+                };
+        List<Fact> facts = new ArrayList<>();
+        facts.add(
+                new Fact(
+                        "Model",
+                        turn.provider()
+                                + " / "
+                                + turn.model()
+                                + (turn.offline() ? " (offline, scripted)" : "")));
+        turn.usage()
+                .ifPresent(
+                        usage ->
+                                facts.add(
+                                        new Fact(
+                                                "Tokens",
+                                                usage.inputTokens()
+                                                        + " in, "
+                                                        + usage.outputTokens()
+                                                        + " out, $"
+                                                        + turn.costUsd().toPlainString())));
+        turn.finishReason().ifPresent(reason -> facts.add(new Fact("Ended by", reason)));
+        facts.addAll(attempts(turn.attempts(), "answered"));
+        facts.add(new Fact("Effect id", turn.effectId().value()));
+        List<Value> values = new ArrayList<>();
+        turn.text().ifPresent(text -> values.add(new Value("What it said", Shown.of(text))));
+        String proposed =
+                turn.proposals().stream()
+                        .map(Step.Proposal::tool)
+                        .collect(Collectors.joining(", "));
+        String line =
+                proposed.isEmpty()
+                        ? turn.text().map(text -> Shown.of(text).line()).orElse("")
+                        : "proposes " + proposed;
+        return look.row(
+                turn,
+                "section",
+                "Model turn " + turn.number(),
+                line,
+                took(turn.duration()),
+                facts,
+                values,
+                Signal.NONE,
+                now);
+    }
+
+    private static Row tool(ToolStep call, Instant now) {
+        Look look = look(call);
+        List<Fact> facts = new ArrayList<>();
+        call.problem()
+                .ifPresent(
+                        problem ->
+                                facts.add(
+                                        new Fact(
+                                                "Problem",
+                                                problem.code() + ": " + problem.message())));
+        call.approval().ifPresent(gate -> facts.add(new Fact("Approval", words(gate))));
+        call.reconciled()
+                .ifPresent(
+                        known ->
+                                facts.add(
+                                        new Fact(
+                                                "Reconciled",
+                                                (known.happened()
+                                                                ? "it happened"
+                                                                : "it did not happen")
+                                                        + ", says "
+                                                        + known.by()
+                                                        + ": "
+                                                        + known.reason())));
+        facts.addAll(attempts(call.attempts(), "done"));
+        call.replaces().ifPresent(old -> facts.add(new Fact("Replaces", old.value())));
+        call.replacedBy().ifPresent(next -> facts.add(new Fact("Replaced by", next.value())));
+        facts.add(new Fact("Effect id", call.effectId().value()));
+        facts.add(new Fact("Call digest", call.callDigest().value()));
+        List<Value> values = new ArrayList<>();
+        values.add(new Value("Arguments", Shown.of(call.arguments())));
+        call.result().ifPresent(result -> values.add(new Value("Result", Shown.of(result))));
+        call.body().ifPresent(body -> values.add(new Value("Answer", Shown.of(body))));
+        return look.row(
+                call,
+                "station",
+                call.tool(),
+                call.arguments()
+                        .map(arguments -> Shown.of(arguments).line())
+                        .orElse("arguments erased"),
+                took(call.duration()),
+                facts,
+                values,
+                call.policy().map(policy -> signal(policy, call)).orElse(Signal.NONE),
+                now);
+    }
+
+    private static Look look(ToolStep call) {
+        return switch (call.status()) {
+            case PROPOSED -> new Look("plain", "queued", "proposed");
+            case AWAITING_APPROVAL -> new Look("caution", "waiting", "waiting for approval");
+            case ALLOWED -> new Look("plain", "queued", "may go out");
+            case RUNNING -> new Look("proceeding", "running", "sent");
+            case RETRY_DUE -> new Look("caution", "waiting", "retry due");
+            case OUTCOME_UNKNOWN -> new Look("held", "held", "outcome unknown");
+            case SUCCEEDED -> new Look("clear", "completed", "done");
+            case DENIED -> new Look("danger", "failed", "denied by policy");
+            case REJECTED -> new Look("danger", "failed", "rejected");
+            case EXPIRED -> new Look("danger", "failed", "approval expired");
+            case EDITED -> new Look("plain", "cancelled", "edited into another call");
+            case FAILED -> new Look("danger", "failed", "failed");
+        };
+    }
+
+    private static Signal signal(PolicySignal policy, ToolStep call) {
+        String by = policy.policy() + policy.ruleId().map(rule -> " / " + rule).orElse("");
+        Verdict verdict = policy.verdict();
+        return switch (verdict) {
+            case ALLOW ->
+                    new Signal("clear", "signal-clear", "Allowed by " + by, policy.reason(), "");
+            case DENY ->
+                    new Signal("danger", "signal-danger", "Denied by " + by, policy.reason(), "");
+            case REQUIRE_APPROVAL ->
+                    new Signal(
+                            "caution",
+                            "signal-caution",
+                            "Approval required by " + by,
+                            policy.reason(),
+                            call.approval()
+                                    .map(gate -> "/console/approvals/" + gate.approvalId())
+                                    .orElse(""));
+        };
+    }
+
+    private static String words(ApprovalGate gate) {
+        String who = String.join(", ", gate.by());
+        return gate.outcome()
+                .map(
+                        outcome ->
+                                Words.plain(outcome)
+                                        + (who.isEmpty() ? "" : " by " + who)
+                                        + gate.waited()
+                                                .map(waited -> " after " + Words.span(waited))
+                                                .orElse("")
+                                        + gate.reason().map(reason -> ": " + reason).orElse(""))
+                .orElse("waits for " + String.join(" or ", gate.approvers()));
+    }
+
+    private static List<Fact> attempts(List<Attempt> attempts, String success) {
+        if (attempts.size() == 1 && attempts.getFirst().problem().isEmpty()) {
+            return List.of();
+        }
+        return attempts.stream()
+                .map(
+                        attempt ->
+                                new Fact(
+                                        "Attempt " + attempt.number(),
+                                        (attempt.outcome().equals("succeeded")
+                                                        ? success
+                                                        : attempt.outcome())
+                                                + attempt.finishedAt()
+                                                        .map(
+                                                                end ->
+                                                                        " after "
+                                                                                + Words.took(
+                                                                                        Duration
+                                                                                                .between(
+                                                                                                        attempt
+                                                                                                                .startedAt(),
+                                                                                                        end)))
+                                                        .orElse("")
+                                                + attempt.problem()
+                                                        .map(problem -> ": " + problem.message())
+                                                        .orElse("")))
+                .toList();
+    }
+
+    private static Row verification(Verification check, Instant now) {
+        Look look =
+                check.passed()
+                        ? new Look("clear", "check", "holds")
+                        : new Look(
+                                "danger",
+                                "failed",
+                                check.consequence()
+                                        .map(
+                                                then ->
+                                                        then.equals("revise")
+                                                                ? "sent back to the model"
+                                                                : "fails the run")
+                                        .orElse("does not hold"));
+        return look.row(
+                check,
+                "check",
+                "Verification" + (check.round() > 1 ? ", round " + check.round() : ""),
+                check.findings().map(findings -> line(findings)).orElse(""),
+                "",
+                List.of(),
+                check.findings()
+                        .map(findings -> List.of(new Value("Findings", Shown.of(findings))))
+                        .orElse(List.of()),
+                Signal.NONE,
+                now);
+    }
+
+    private static String line(Json findings) {
+        return findings instanceof Json.JsonArray(List<Json> items)
+                ? items.stream()
+                        .map(item -> Shown.of(item).line())
+                        .collect(Collectors.joining("; "))
+                : Shown.of(findings).line();
+    }
+
+    private static Row moment(Moment moment, Instant now) {
+        String by = moment.by().orElse("");
+        Look look =
+                switch (moment.what()) {
+                    case "run_submitted" -> new Look("plain", "queued", "by " + by);
+                    case "run_started" -> new Look("plain", "post", "");
+                    case "run_held" -> new Look("held", "held", by.isEmpty() ? "" : "by " + by);
+                    case "run_released" -> new Look("proceeding", "running", "by " + by);
+                    case "run_completed" -> new Look("clear", "completed", "");
+                    case "run_failed" -> new Look("danger", "failed", "");
+                    case "run_cancelled" -> new Look("plain", "cancelled", "by " + by);
+                    default -> new Look("caution", "post", by.isEmpty() ? "" : "by " + by);
+                };
+        String title =
+                switch (moment.what()) {
+                    case "run_submitted" -> "Submitted";
+                    case "run_started" -> "Taken by worker " + by;
+                    case "run_held" -> "Held";
+                    case "run_released" -> "Released";
+                    case "run_completed" -> "Completed";
+                    case "run_failed" -> "Failed";
+                    case "run_cancelled" -> "Cancelled";
+                    default -> "Signal: " + moment.what().replaceFirst("^signal_", "");
+                };
+        boolean end =
+                List.of("run_submitted", "run_completed", "run_failed", "run_cancelled", "run_held")
+                        .contains(moment.what());
+        return look.row(
+                moment,
+                end ? "station" : "post",
+                title,
+                moment.detail().orElse(""),
+                "",
+                List.of(),
+                List.of(),
+                Signal.NONE,
+                now);
+    }
+
+    private static String took(Optional<Duration> duration) {
+        return duration.map(Words::took).orElse("");
+    }
+
+    private record Look(String tone, String mark, String state) {
+
+        Row row(
+                Step step,
+                String kind,
+                String title,
+                String line,
+                String took,
+                List<Fact> facts,
+                List<Value> values,
+                Signal signal,
+                Instant now) {
+            return new Row(
+                    "step-" + step.seq(),
+                    step.seq(),
+                    kind,
+                    tone,
+                    mark,
+                    title,
+                    state,
+                    line,
+                    Words.when(step.startedAt(), now),
+                    took,
+                    signal,
+                    facts,
+                    values);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.signalbox.operator.view;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.id.RunId;
+import dev.signalbox.domain.run.Hold;
+import dev.signalbox.domain.run.RunStatus;
+import dev.signalbox.web.RunView;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A run with everything that a person needs to judge it.
+///
+/// @param run at the top level of the JSON
+/// @param actions what the caller may command now
+public record RunDetail(
+        @JsonUnwrapped RunView run,
+        String requestedBy,
+        int priority,
+        Optional<Instant> deadline,
+        Optional<HoldView> hold,
+        List<Step> steps,
+        List<Timeline.Mark> checkpoints,
+        List<Timeline.Fault> errors,
+        List<ApprovalView> pendingApprovals,
+        Children children,
+        LineageView lineage,
+        List<String> actions) {
+
+    public RunDetail {
+        steps = List.copyOf(steps);
+        checkpoints = List.copyOf(checkpoints);
+        errors = List.copyOf(errors);
+        pendingApprovals = List.copyOf(pendingApprovals);
+        actions = List.copyOf(actions);
+    }
+
+    /// Why a run is held.
+    ///
+    /// @param effectIds effects whose outcome somebody has to find out, as the journal says
+    public record HoldView(
+            Hold.Reason reason,
+            String detail,
+            Instant since,
+            Optional<String> by,
+            List<EffectId> effectIds) {
+        public HoldView {
+            effectIds = List.copyOf(effectIds);
+        }
+    }
+
+    /// The runs that this one started.
+    public record Children(int runs, Map<RunStatus, Long> byStatus) {
+        public Children {
+            byStatus = Map.copyOf(byStatus);
+        }
+    }
+
+    /// Where the run comes from.
+    public record LineageView(
+            RunId rootRunId, Optional<RunId> parentRunId, Optional<RunView.Branch> branchedFrom) {}
+}

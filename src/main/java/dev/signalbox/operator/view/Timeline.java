@@ -1,0 +1,198 @@
+package dev.signalbox.operator.view;
+
+import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.run.Hold;
+import dev.signalbox.domain.run.IllegalHistoryException;
+import dev.signalbox.domain.run.RunError;
+import dev.signalbox.domain.run.RunEvent;
+import dev.signalbox.domain.run.RunEvent.EffectEvent;
+import dev.signalbox.domain.run.RunFold.Placed;
+import dev.signalbox.operator.view.Step.Moment;
+import dev.signalbox.operator.view.Step.Verification;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A journal told in steps.
+///
+/// Guarantee: pure; every event is in exactly one step or mark. A park for an approval, a retry or
+/// a worker is no step of its own: the step that it belongs to shows it.
+///
+/// @param steps in the order in which they began
+/// @param checkpoints labelled safe points, oldest first
+/// @param errors everything that went wrong, oldest first, whether the run got over it or not
+public record Timeline(List<Step> steps, List<Mark> checkpoints, List<Fault> errors) {
+
+    /// A checkpoint.
+    public record Mark(String label, long seq, Instant at) {}
+
+    /// Something that went wrong.
+    ///
+    /// @param effectId the effect that it happened to, if it was one
+    public record Fault(
+            long seq, Instant at, String code, String message, Optional<EffectId> effectId) {}
+
+    public Timeline {
+        steps = List.copyOf(steps);
+        checkpoints = List.copyOf(checkpoints);
+        errors = List.copyOf(errors);
+    }
+
+    public static Timeline of(Iterable<Placed> history, Values values) {
+        Fold fold = new Fold(values);
+        history.forEach(fold::add);
+        return fold.done();
+    }
+
+    private static final class Fold {
+        private final Values values;
+        private final List<Supplier<? extends Step>> steps = new ArrayList<>();
+        private final Map<EffectId, ModelDraft> turns = new LinkedHashMap<>();
+        private final Map<EffectId, ToolDraft> calls = new LinkedHashMap<>();
+        private final List<Mark> checkpoints = new ArrayList<>();
+        private final List<Fault> errors = new ArrayList<>();
+
+        Fold(Values values) {
+            this.values = values;
+        }
+
+        Timeline done() {
+            return new Timeline(
+                    steps.stream().<Step>map(Supplier::get).toList(), checkpoints, errors);
+        }
+
+        void add(Placed placed) {
+            switch (placed.event()) {
+                case EffectEvent effect -> effect(placed, effect);
+                case RunEvent.VerificationCompleted verified -> verified(placed, verified);
+                case RunEvent.CheckpointSaved(String label) ->
+                        checkpoints.add(new Mark(label, placed.seq(), placed.at()));
+                case RunEvent.RunFailed(RunError(String code, String message)) -> {
+                    fault(placed, code, message, Optional.empty());
+                    moment(placed, "run_failed", "", message);
+                }
+                case RunEvent.RunSubmitted(var identity) ->
+                        moment(placed, "run_submitted", identity.requestedBy(), "");
+                case RunEvent.RunStarted(String worker) ->
+                        moment(placed, "run_started", worker, "");
+                case RunEvent.RunHeld(Hold hold, var _) ->
+                        moment(placed, "run_held", hold.by().orElse(""), hold.detail());
+                case RunEvent.RunReleased(String by, String reason) ->
+                        moment(placed, "run_released", by, reason);
+                case RunEvent.SignalReceived signal -> signalled(placed, signal);
+                case RunEvent.RunCompleted _ -> moment(placed, "run_completed", "", "");
+                case RunEvent.RunCancelled(String by, String reason) ->
+                        moment(placed, "run_cancelled", by, reason);
+                case RunEvent.RunWaiting _,
+                        RunEvent.RunResumed _,
+                        RunEvent.TimerSet _,
+                        RunEvent.TimerFired _ -> {}
+            }
+        }
+
+        private void effect(Placed placed, EffectEvent effect) {
+            EffectId id = effect.effectId();
+            switch (effect) {
+                case RunEvent.ModelRequested requested -> {
+                    ModelDraft draft = turns.get(id);
+                    if (draft == null) {
+                        draft = new ModelDraft(placed, requested, turns.size() + 1, values);
+                        turns.put(id, draft);
+                        steps.add(draft::step);
+                    }
+                    draft.requested(placed, requested);
+                }
+                case RunEvent.ModelCompleted completed -> turn(id).completed(placed, completed);
+                case RunEvent.ModelFailed failed -> {
+                    turn(id).failed(placed, failed);
+                    fault(placed, failed.code(), failed.detail(), Optional.of(id));
+                }
+                case RunEvent.ToolProposed proposed -> {
+                    ToolDraft draft = new ToolDraft(placed, proposed, values);
+                    calls.put(id, draft);
+                    steps.add(draft::step);
+                    proposed.replaces().ifPresent(old -> call(old).replacedBy(placed, id));
+                }
+                case RunEvent.ToolFailed failed -> {
+                    call(id).add(placed, failed);
+                    fault(placed, failed.code(), failed.detail(), Optional.of(id));
+                }
+                case RunEvent.PolicyDecided _,
+                        RunEvent.ApprovalRequested _,
+                        RunEvent.ApprovalResolved _,
+                        RunEvent.ToolStarted _,
+                        RunEvent.ToolCompleted _,
+                        RunEvent.EffectReconciled _ ->
+                        call(id).add(placed, effect);
+            }
+        }
+
+        private ModelDraft turn(EffectId id) {
+            return known(turns.get(id), id);
+        }
+
+        private ToolDraft call(EffectId id) {
+            return known(calls.get(id), id);
+        }
+
+        private static <T> T known(@Nullable T draft, EffectId id) {
+            if (draft == null) {
+                throw new IllegalHistoryException("effect " + id + " has not begun");
+            }
+            return draft;
+        }
+
+        private void verified(Placed placed, RunEvent.VerificationCompleted verified) {
+            Optional<Json> findings = verified.findings().flatMap(values::get);
+            steps.add(
+                    () ->
+                            new Verification(
+                                    placed.seq(),
+                                    placed.at(),
+                                    verified.round(),
+                                    verified.output().isPresent(),
+                                    findings,
+                                    verified.onFail()
+                                            .filter(_ -> verified.output().isEmpty())
+                                            .map(then -> then.name().toLowerCase(Locale.ROOT))));
+            if (verified.output().isEmpty()) {
+                fault(
+                        placed,
+                        "verification_failed",
+                        findings.map(Json::canonical).orElse("the findings were erased"),
+                        Optional.empty());
+            }
+        }
+
+        private void signalled(Placed placed, RunEvent.SignalReceived signal) {
+            String message =
+                    signal.message()
+                            .flatMap(values::get)
+                            .map(text -> text instanceof Json.JsonText(String words) ? words : "")
+                            .orElse("");
+            String type = signal.type().name().toLowerCase(Locale.ROOT);
+            moment(placed, "signal_" + type, signal.by(), message);
+        }
+
+        private void moment(Placed placed, String what, String by, String detail) {
+            Moment moment =
+                    new Moment(placed.seq(), placed.at(), what, present(by), present(detail));
+            steps.add(() -> moment);
+        }
+
+        private void fault(Placed placed, String code, String message, Optional<EffectId> effect) {
+            errors.add(new Fault(placed.seq(), placed.at(), code, message, effect));
+        }
+
+        private static Optional<String> present(String text) {
+            return Optional.of(text).filter(words -> !words.isEmpty());
+        }
+    }
+}
