@@ -1,0 +1,51 @@
+package dev.signalbox.app;
+
+import dev.signalbox.app.auth.Callers;
+import dev.signalbox.app.http.Listeners;
+import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
+
+/// Says, once everything is up, where everything is; then waits for the end.
+@ApplicationScoped
+@Unremovable
+class Announcement implements QuarkusApplication {
+
+    private static final Logger LOG = Logger.getLogger("dev.signalbox");
+
+    private final Config config;
+    private final Listeners listeners;
+    private final Callers callers;
+
+    Announcement(Config config, Listeners listeners, Callers callers) {
+        this.config = config;
+        this.listeners = listeners;
+        this.callers = callers;
+    }
+
+    @Override
+    public int run(String... arguments) {
+        LOG.infof(
+                "Signalbox is up. Requests: %s/v1/runs  Console: %s/  Health: %s/q/health",
+                address("quarkus.http.host", port("quarkus.http.port")),
+                address("signalbox.operator.host", listeners.operatorPort()),
+                address("quarkus.management.host", port("quarkus.management.port")));
+        // Generated tokens are for the person at this terminal; they go to no log.
+        callers.generated().ifPresent(tokens -> System.out.println(tokens.announcement()));
+        Quarkus.waitForExit();
+        return 0;
+    }
+
+    private URI address(String hostKey, int port) {
+        String host = config.getValue(hostKey, String.class);
+        return URI.create("http://" + (host.equals("0.0.0.0") ? "localhost" : host) + ":" + port);
+    }
+
+    private int port(String key) {
+        return config.getValue(key, Integer.class);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.signalbox.app;
+
+import dev.signalbox.definition.CelExpressions;
+import dev.signalbox.definition.DefinitionReader;
+import dev.signalbox.definition.Schemas;
+import dev.signalbox.domain.policy.Expressions;
+import dev.signalbox.domain.policy.PolicyEvaluator;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/// The pure core's services as beans.
+@ApplicationScoped
+class Domain {
+
+    @Produces
+    @Singleton
+    CelExpressions expressions() {
+        return new CelExpressions();
+    }
+
+    @Produces
+    @Singleton
+    Schemas schemas() {
+        return new Schemas();
+    }
+
+    @Produces
+    @Singleton
+    DefinitionReader definitions(CelExpressions expressions, Schemas schemas) {
+        return new DefinitionReader(expressions, schemas);
+    }
+
+    @Produces
+    @Singleton
+    PolicyEvaluator policies(Expressions expressions) {
+        return new PolicyEvaluator(expressions);
+    }
+}

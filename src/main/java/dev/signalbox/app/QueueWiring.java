@@ -1,0 +1,70 @@
+package dev.signalbox.app;
+
+import dev.signalbox.queue.QueueSettings;
+import dev.signalbox.queue.Relay;
+import dev.signalbox.queue.RunQueue;
+import dev.signalbox.queue.amqp.AmqpRequestQueue;
+import dev.signalbox.queue.amqp.AmqpRunQueue;
+import dev.signalbox.queue.memory.MemoryRunQueue;
+import dev.signalbox.request.RunIntake;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.interceptor.Interceptor;
+import java.util.Collections;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/// Which queue it is (`signalbox.queue`), and which parts of it this process's roles need.
+@ApplicationScoped
+class QueueWiring {
+
+    /// After definitions are loaded and workers are there.
+    private static final int LATE = Interceptor.Priority.APPLICATION + 1000;
+
+    private final QueueSettings settings;
+    private final Set<String> roles;
+    private final Relay relay;
+    private final RunIntake intake;
+    private final Instance<AmqpRequestQueue> requests;
+
+    QueueWiring(
+            QueueSettings settings,
+            @ConfigProperty(name = "signalbox.roles") Set<String> roles,
+            Relay relay,
+            RunIntake intake,
+            Instance<AmqpRequestQueue> requests) {
+        this.settings = settings;
+        this.roles = roles;
+        this.relay = relay;
+        this.intake = intake;
+        this.requests = requests;
+    }
+
+    @Produces
+    @ApplicationScoped
+    static RunQueue queue(QueueSettings settings, Instance<AmqpRunQueue> amqp) {
+        return switch (settings.kind()) {
+            case AMQP -> amqp.get();
+            case MEMORY -> new MemoryRunQueue();
+        };
+    }
+
+    void start(@Observes @Priority(LATE) StartupEvent event) {
+        if (!Collections.disjoint(roles, Set.of("request", "runtime"))) {
+            relay.start();
+        }
+        if (settings.kind() == QueueSettings.Kind.AMQP && roles.contains("request")) {
+            intake.start(requests.get());
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        intake.stop();
+        relay.stop();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.signalbox.app;
+
+import dev.signalbox.queue.AnnouncingRunStore;
+import dev.signalbox.queue.RunNews;
+import dev.signalbox.store.ApprovalInbox;
+import dev.signalbox.store.AuditStore;
+import dev.signalbox.store.DefinitionStore;
+import dev.signalbox.store.RunInbox;
+import dev.signalbox.store.RunLeases;
+import dev.signalbox.store.RunStore;
+import dev.signalbox.store.memory.MemoryDatabase;
+import dev.signalbox.store.postgres.PostgresDatabase;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import java.time.InstantSource;
+import org.eclipse.microprofile.config.Config;
+
+/// The backend that `signalbox.store` names, as beans.
+@ApplicationScoped
+class Stores {
+
+    private record Backend(
+            RunStore runs,
+            RunLeases leases,
+            RunInbox inbox,
+            ApprovalInbox approvals,
+            AuditStore audit,
+            DefinitionStore definitions) {}
+
+    private final Backend backend;
+
+    Stores(Config config, Instance<Pool> pool, Vertx vertx, InstantSource clock) {
+        String store = config.getValue("signalbox.store", String.class);
+        backend =
+                switch (store) {
+                    case "postgres" -> postgres(new PostgresDatabase(pool.get(), vertx));
+                    case "memory" -> memory(clock);
+                    default ->
+                            throw new IllegalArgumentException(
+                                    "signalbox.store is '"
+                                            + store
+                                            + "'; expected postgres or memory");
+                };
+    }
+
+    private static Backend postgres(PostgresDatabase database) {
+        return new Backend(
+                database.runs(),
+                database.leases(),
+                database.inbox(),
+                database.approvals(),
+                database.audit(),
+                database.definitions());
+    }
+
+    private static Backend memory(InstantSource clock) {
+        MemoryDatabase database = new MemoryDatabase(clock);
+        return new Backend(
+                database.runs(),
+                database.leases(),
+                database.inbox(),
+                database.approvals(),
+                database.audit(),
+                database.definitions());
+    }
+
+    @Produces
+    @ApplicationScoped
+    RunStore runs(RunNews news) {
+        return new AnnouncingRunStore(backend.runs(), news);
+    }
+
+    @Produces
+    @ApplicationScoped
+    RunLeases leases() {
+        return backend.leases();
+    }
+
+    @Produces
+    @ApplicationScoped
+    RunInbox inbox() {
+        return backend.inbox();
+    }
+
+    @Produces
+    @ApplicationScoped
+    ApprovalInbox approvals() {
+        return backend.approvals();
+    }
+
+    @Produces
+    @ApplicationScoped
+    AuditStore audit() {
+        return backend.audit();
+    }
+
+    @Produces
+    @ApplicationScoped
+    DefinitionStore definitions() {
+        return backend.definitions();
+    }
+}
