@@ -1,0 +1,3 @@
+package dev.signalbox.archfixture.app.app;
+
+public interface Wiring {}

@@ -1,0 +1,3 @@
+package dev.signalbox.archfixture.layers.store;
+
+public interface Store {}

@@ -1,0 +1,3 @@
+package dev.signalbox.archfixture.names;
+
+public interface RunHelper {}

@@ -1,0 +1,3 @@
+package dev.signalbox.archfixture.nullmarked;
+
+record Unmarked(String value) {}

@@ -1,0 +1,3 @@
+package dev.signalbox.archfixture.planes.operator;
+
+public interface Decision {}

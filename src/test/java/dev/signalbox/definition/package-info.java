@@ -1,0 +1,2 @@
+/// How definitions are read, and what is refused.
+package dev.signalbox.definition;

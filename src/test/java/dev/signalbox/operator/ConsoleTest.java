@@ -1,0 +1,335 @@
+package dev.signalbox.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.signalbox.domain.approval.Approval;
+import dev.signalbox.store.ApprovalInbox;
+import dev.signalbox.store.RunInbox;
+import dev.signalbox.support.Journals;
+import dev.signalbox.support.Planes;
+import dev.signalbox.support.TestTokens;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/// What a person sees and does, in a real browser. Pictures of the pages go to
+/// `target/console`.
+@QuarkusTest
+@TestProfile(AloneProfile.class)
+@EnabledIf("browserIsThere")
+class ConsoleTest {
+
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final Path PICTURES = Path.of("target/console");
+    private static Playwright playwright;
+    private static Browser browser;
+
+    @Inject Stations stations;
+    @Inject ApprovalInbox approvals;
+    @Inject RunInbox inbox;
+
+    private BrowserContext context;
+    private Page page;
+    private final List<String> complaints = new ArrayList<>();
+
+    static boolean browserIsThere() {
+        return Files.isExecutable(CHROMIUM);
+    }
+
+    @BeforeAll
+    static void openBrowser() {
+        playwright =
+                Playwright.create(
+                        new Playwright.CreateOptions()
+                                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser =
+                playwright
+                        .chromium()
+                        .launch(
+                                new BrowserType.LaunchOptions()
+                                        .setExecutablePath(CHROMIUM)
+                                        .setArgs(List.of("--no-sandbox")));
+    }
+
+    @AfterAll
+    static void closeBrowser() {
+        playwright.close();
+    }
+
+    @BeforeEach
+    void openPage() {
+        page(new Browser.NewContextOptions().setViewportSize(1280, 900));
+    }
+
+    private void page(Browser.NewContextOptions options) {
+        if (context != null) {
+            context.close();
+        }
+        context = browser.newContext(options.setBaseURL(Planes.operatorUri().toString()));
+        context.setDefaultTimeout(10_000);
+        page = context.newPage();
+        page.onConsoleMessage(
+                message -> {
+                    if (message.type().equals("error")) {
+                        complaints.add(message.text());
+                    }
+                });
+        page.onPageError(complaints::add);
+        page.onDialog(dialog -> complaints.add("dialog: " + dialog.message()));
+    }
+
+    @AfterEach
+    void nothingWasComplainedAbout() {
+        context.close();
+        assertThat(complaints).isEmpty();
+    }
+
+    private void signIn(TestTokens caller) {
+        page.navigate("/");
+        page.getByLabel("Operator token").fill(caller.token());
+        page.getByRole(AriaRole.BUTTON).getByText("Sign in").click();
+        page.waitForURL("**/");
+    }
+
+    private void picture(String name) {
+        page.screenshot(
+                new Page.ScreenshotOptions()
+                        .setPath(PICTURES.resolve(name + ".png"))
+                        .setFullPage(true));
+    }
+
+    private Locator button(String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private Approval.Status status(Journals run) {
+        return approvals.find(run.approval().id()).await().indefinitely().orElseThrow().status();
+    }
+
+    @Test
+    void a_lead_finds_the_approval_in_the_inbox_reads_the_call_and_approves_it() {
+        Journals run = stations.waiting();
+        signIn(TestTokens.LEAD);
+
+        page.locator("a[href='/console/approvals/" + run.approval().id() + "']").click();
+        assertThat(page.locator(".http").textContent())
+                .isEqualTo("POST ${PAYMENTS_URL}/refunds");
+        assertThat(page.locator(".arguments").textContent()).contains("A-120").contains("120");
+        assertThat(page.locator("main").textContent())
+                .contains(run.call().value())
+                .contains("payments-token")
+                .contains("Decided by role:support-lead");
+        page.getByLabel("Reason").fill("the order is theirs");
+        button("Approve").click();
+        page.waitForURL("**/console/runs/**");
+
+        assertThat(status(run)).isEqualTo(Approval.Status.APPROVED);
+        assertThat(page.locator(".told").textContent()).contains("approval is recorded");
+    }
+
+    @Test
+    void enter_decides_nothing_and_a_decision_needs_its_reason() {
+        Journals run = stations.waiting();
+        signIn(TestTokens.LEAD);
+        page.navigate("/console/approvals/" + run.approval().id());
+
+        page.getByLabel("Reason").fill("well");
+        page.keyboard().press("Enter");
+        page.getByLabel("Reason").fill("");
+        button("Approve").click();
+        page.waitForTimeout(300);
+
+        assertThat(page.url()).endsWith(run.approval().id().toString());
+        assertThat(status(run)).isEqualTo(Approval.Status.PENDING);
+    }
+
+    @Test
+    void a_rejection_says_what_the_model_will_be_told() {
+        Journals run = stations.waiting();
+        signIn(TestTokens.LEAD);
+        page.navigate("/console/approvals/" + run.approval().id());
+
+        page.getByLabel("Reason").fill("not without a receipt");
+        button("Reject").click();
+        page.waitForURL("**/console/runs/**");
+
+        assertThat(status(run)).isEqualTo(Approval.Status.REJECTED);
+    }
+
+    @Test
+    void who_may_not_decide_is_told_why_and_offered_nothing() {
+        Journals run = stations.waiting();
+        signIn(TestTokens.VIEWER);
+
+        page.navigate("/console/approvals/" + run.approval().id());
+
+        assertThat(button("Approve").count()).isZero();
+        assertThat(page.locator(".decide").textContent())
+                .contains("This call is decided by role:support-lead");
+        page.navigate("/console/runs/" + run.id());
+        assertThat(page.locator(".deed").count()).isZero();
+    }
+
+    @Test
+    void a_held_run_says_why_and_is_reconciled() {
+        Journals run = stations.held();
+        signIn(TestTokens.OPERATOR);
+        page.navigate("/console/runs/" + run.id());
+        assertThat(page.locator(".sentence").textContent()).contains("nobody knows whether");
+        picture("run-held");
+
+        page.getByLabel("It happened").check();
+        page.keyboard().press("Enter");
+        page.locator(".deed[open]").getByLabel("Reason").fill("paid, reference R-9");
+        button("Reconcile payments.refund").click();
+        page.waitForURL("**told=reconcile");
+
+        assertThat(inbox.read(run.id()).await().indefinitely().commands()).hasSize(1);
+    }
+
+    @Test
+    void a_command_that_comes_too_late_is_refused_in_place() {
+        Journals run = stations.held();
+        signIn(TestTokens.OPERATOR);
+        page.navigate("/console/runs/" + run.id());
+
+        page.locator(".deed[open] input[name=action]").evaluate("input => input.value = 'release'");
+        page.getByLabel("It happened").check();
+        page.locator(".deed[open]").getByLabel("Reason").fill("go on");
+        button("Reconcile payments.refund").click();
+        page.locator(".problem").waitFor();
+
+        assertThat(page.locator(".problem").textContent()).contains("Reconcile first");
+        complaints.removeIf(said -> said.contains("409"));
+    }
+
+    @Test
+    void what_runs_say_stays_text() {
+        Journals run = stations.hostile();
+        signIn(TestTokens.LEAD);
+
+        for (String path :
+                List.of(
+                        "/",
+                        "/console/runs",
+                        "/console/runs/" + run.id(),
+                        "/console/runs/" + run.id() + "/events",
+                        "/console/approvals",
+                        "/console/approvals/" + run.approval().id(),
+                        "/console/runs?text=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&definition=%3Cimg%20src=x%20onerror=alert(1)%3E")) {
+            page.navigate(path);
+            assertThat(page.title()).endsWith("Signalbox");
+            assertThat(page.locator("main script, main img, main b[onmouseover]").count()).isZero();
+            assertThat(page.content()).doesNotContain("sk-very-secret");
+        }
+    }
+
+    @Test
+    void new_things_announce_themselves_and_move_nothing() {
+        stations.completed();
+        signIn(TestTokens.VIEWER);
+        page.waitForTimeout(50);
+        String before = page.locator("main").innerHTML();
+
+        stations.queued();
+        Journals late = stations.held(Duration.ZERO);
+        page.locator(".fresh").waitFor();
+
+        assertThat(page.locator("main").innerHTML()).isEqualTo(before);
+        page.keyboard().press(".");
+        page.locator("a[href='/console/runs/" + late.id() + "']").first().waitFor();
+    }
+
+    @Test
+    void keys_move_and_open() {
+        stations.waiting();
+        signIn(TestTokens.VIEWER);
+
+        page.keyboard().press("g");
+        page.keyboard().press("r");
+        page.waitForURL("**/console/runs");
+        page.keyboard().press("j");
+        page.keyboard().press("Enter");
+        page.waitForURL("**/console/runs/*");
+        page.keyboard().press("?");
+
+        assertThat(page.locator("#keys").isVisible()).isTrue();
+    }
+
+    @Test
+    void every_page_has_its_picture_in_light_dark_and_on_a_phone() {
+        stations.held();
+        Journals done = stations.completed();
+        stations.failed();
+        stations.running();
+        stations.queued();
+        Journals waiting = stations.waiting();
+        Map<String, String> pages =
+                Map.of(
+                        "inbox", "/",
+                        "runs", "/console/runs",
+                        "runs-none", "/console/runs?text=nothing-like-it",
+                        "run-waiting", "/console/runs/" + waiting.id(),
+                        "run-completed", "/console/runs/" + done.id(),
+                        "events", "/console/runs/" + done.id() + "/events",
+                        "approvals", "/console/approvals",
+                        "approval", "/console/approvals/" + waiting.approval().id());
+        Map<String, Browser.NewContextOptions> looks =
+                Map.of(
+                        "light", new Browser.NewContextOptions().setViewportSize(1280, 900),
+                        "dark",
+                                new Browser.NewContextOptions()
+                                        .setViewportSize(1280, 900)
+                                        .setColorScheme(ColorScheme.DARK),
+                        "phone",
+                                new Browser.NewContextOptions()
+                                        .setViewportSize(390, 844)
+                                        .setDeviceScaleFactor(2));
+
+        looks.forEach(
+                (look, options) -> {
+                    page(options);
+                    page.navigate("/");
+                    picture(look + "-login");
+                    signIn(TestTokens.LEAD);
+                    pages.forEach(
+                            (name, path) -> {
+                                page.navigate(path);
+                                if (name.equals("run-completed")) {
+                                    page.locator(".more-of summary").nth(1).click();
+                                }
+                                picture(look + "-" + name);
+                                assertThat(overflow()).as(look + " " + name).isZero();
+                            });
+                });
+    }
+
+    private int overflow() {
+        return ((Number)
+                        page.evaluate(
+                                "() => Math.max(0, document.documentElement.scrollWidth"
+                                        + " - innerWidth)"))
+                .intValue();
+    }
+}

@@ -1,0 +1,292 @@
+package dev.signalbox.runtime;
+
+import dev.signalbox.definition.CelExpressions;
+import dev.signalbox.definition.Schemas;
+import dev.signalbox.domain.agent.ModelRef.Provider;
+import dev.signalbox.domain.agent.PinnedAgent;
+import dev.signalbox.domain.approval.Approval;
+import dev.signalbox.domain.audit.Actor;
+import dev.signalbox.domain.audit.AuditRecord;
+import dev.signalbox.domain.id.AuditId;
+import dev.signalbox.domain.id.CommandId;
+import dev.signalbox.domain.id.IdSource;
+import dev.signalbox.domain.id.RunId;
+import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.policy.PolicyEvaluator;
+import dev.signalbox.domain.run.DefinitionRef;
+import dev.signalbox.domain.run.JournalEntry;
+import dev.signalbox.domain.run.Lineage;
+import dev.signalbox.domain.run.RunCommand;
+import dev.signalbox.domain.run.RunIdentity;
+import dev.signalbox.domain.run.RunSummary;
+import dev.signalbox.domain.run.TokenUsage;
+import dev.signalbox.runtime.model.ChatMessage.ModelToolCall;
+import dev.signalbox.runtime.model.ModelPort;
+import dev.signalbox.runtime.model.ModelReply;
+import dev.signalbox.runtime.model.ModelRequest;
+import dev.signalbox.runtime.stage.ApprovalStage;
+import dev.signalbox.runtime.stage.CommandStage;
+import dev.signalbox.runtime.stage.ModelStage;
+import dev.signalbox.runtime.stage.PolicyStage;
+import dev.signalbox.runtime.stage.RestStage;
+import dev.signalbox.runtime.stage.StoreClock;
+import dev.signalbox.runtime.stage.ToolStage;
+import dev.signalbox.runtime.stage.VerifyStage;
+import dev.signalbox.runtime.stage.WakeStage;
+import dev.signalbox.runtime.tool.ToolInvocation;
+import dev.signalbox.runtime.tool.ToolOutcome;
+import dev.signalbox.runtime.tool.ToolPort;
+import dev.signalbox.store.ApprovalInbox.ApprovalFilter;
+import dev.signalbox.store.ApprovalInbox.Ballot;
+import dev.signalbox.store.Claim;
+import dev.signalbox.store.NewRun;
+import dev.signalbox.store.PageRequest;
+import dev.signalbox.store.memory.MemoryDatabase;
+import io.opentelemetry.api.OpenTelemetry;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/// A whole engine over the memory store, with a model and tools that do what the test says and a
+/// clock that stands still until the test moves it.
+final class EngineFixture {
+
+    static final Duration LEASE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    final MemoryDatabase store = new MemoryDatabase(() -> now);
+    final Deque<ModelReply> replies = new ArrayDeque<>();
+    final List<ModelRequest> requests = new ArrayList<>();
+    final List<ToolInvocation> calls = new ArrayList<>();
+    Function<ToolInvocation, ToolOutcome> tools =
+            _ -> new ToolOutcome.Succeeded(Json.of(Map.of("ok", true)));
+    Optional<PinnedAgent> definition;
+    Worker worker;
+    boolean hanging;
+
+    private final AtomicLong ids = new AtomicLong();
+
+    EngineFixture(PinnedAgent agent) {
+        definition = Optional.of(agent);
+        worker = newWorker();
+    }
+
+    /// Another process on the same store.
+    Worker newWorker() {
+        InstantSource clock = () -> now;
+        IdSource idSource =
+                () ->
+                        new UUID(
+                                0x0190_0000_0000_7000L,
+                                0x8000_0000_0000_0000L + ids.incrementAndGet());
+        StoreClock storeClock = new StoreClock(store.leases(), clock);
+        CelExpressions expressions = new CelExpressions();
+        Schemas schemas = new Schemas();
+        ApprovalStage approvals = new ApprovalStage(idSource, storeClock);
+        ToolPort toolPort =
+                invocation ->
+                        Uni.createFrom()
+                                .deferred(
+                                        () -> {
+                                            calls.add(invocation);
+                                            return hanging
+                                                    ? Uni.createFrom().nothing()
+                                                    : Uni.createFrom()
+                                                            .item(tools.apply(invocation));
+                                        });
+        RunPipeline pipeline =
+                new RunPipeline(
+                        store.runs(),
+                        store.inbox(),
+                        storeClock,
+                        new CommandStage(),
+                        new WakeStage(approvals, storeClock),
+                        new PolicyStage(new PolicyEvaluator(expressions), schemas, approvals),
+                        new ModelStage(List.of(new ScriptedReplies()), storeClock),
+                        new ToolStage(toolPort, schemas, storeClock),
+                        new VerifyStage(schemas, expressions),
+                        new RestStage());
+        return new Worker(
+                store.leases(),
+                store.inbox(),
+                new RunLoader(store.runs(), _ -> Uni.createFrom().item(definition)),
+                pipeline,
+                new Settings(),
+                new WorkerName(idSource),
+                OpenTelemetry.noop());
+    }
+
+    private final class ScriptedReplies implements ModelPort {
+        @Override
+        public Provider provider() {
+            return Provider.OPENAI;
+        }
+
+        @Override
+        public Uni<ModelReply> chat(ModelRequest request) {
+            requests.add(request);
+            return Uni.createFrom().item(replies::removeFirst);
+        }
+    }
+
+    private record Settings() implements RuntimeSettings {
+        @Override
+        public int concurrency() {
+            return 4;
+        }
+
+        @Override
+        public Duration lease() {
+            return LEASE;
+        }
+
+        @Override
+        public Duration renew() {
+            return Duration.ofSeconds(4);
+        }
+
+        @Override
+        public Duration shutdown() {
+            return Duration.ofSeconds(1);
+        }
+    }
+
+    static ModelReply answer(String text) {
+        return new ModelReply.Answered(
+                Optional.of(text), List.of(), new TokenUsage(10, 5), "gpt", "stop");
+    }
+
+    static ModelReply call(String tool, Map<String, ?> arguments) {
+        return new ModelReply.Answered(
+                Optional.empty(),
+                List.of(new ModelToolCall("call-1", tool, Json.of(arguments))),
+                new TokenUsage(10, 5),
+                "gpt",
+                "tool_calls");
+    }
+
+    RunId submit(Json input) {
+        RunId id =
+                new RunId(
+                        new UUID(
+                                0x0190_0000_0000_7000L,
+                                0x9000_0000_0000_0000L + ids.incrementAndGet()));
+        RunIdentity identity =
+                new RunIdentity(
+                        id,
+                        new DefinitionRef(
+                                DefinitionRef.Kind.AGENT,
+                                "agent",
+                                "1.0.0",
+                                definition.orElseThrow().digest()),
+                        "default",
+                        "svc-shop",
+                        Map.of(),
+                        5,
+                        input.digest(),
+                        Optional.empty(),
+                        Lineage.rootOf(id),
+                        "0af7651916cd43dd8448eb211c80319c",
+                        Optional.empty(),
+                        now);
+        wait(store.runs().create(NewRun.of(identity, input, Optional.empty())));
+        return id;
+    }
+
+    /// Works until nothing is due any more.
+    void work() {
+        for (List<RunId> due = due(); !due.isEmpty(); due = due()) {
+            due.forEach(id -> claim(worker, id).ifPresent(claim -> wait(worker.drive(claim))));
+        }
+    }
+
+    private List<RunId> due() {
+        return wait(store.leases().dispatch(10, Duration.ZERO.plusSeconds(5)));
+    }
+
+    Optional<Claim> claim(Worker by, RunId id) {
+        return wait(by.claim(id));
+    }
+
+    RunSummary run(RunId id) {
+        return wait(store.runs().find(id)).orElseThrow();
+    }
+
+    List<JournalEntry> journal(RunId id) {
+        return wait(store.runs().journal(id, 0, 1000));
+    }
+
+    List<String> types(RunId id) {
+        return journal(id).stream().map(JournalEntry::type).toList();
+    }
+
+    Approval approval(RunId id) {
+        return wait(store.approvals()
+                        .list(
+                                new ApprovalFilter("default", Optional.empty(), Optional.of(id)),
+                                PageRequest.first(10)))
+                .items()
+                .getLast();
+    }
+
+    Approval decide(
+            Approval approval, Approval.Decision.Choice choice, Optional<JsonObject> edited) {
+        Actor lead = new Actor("alice", Actor.Plane.OPERATOR, "default", Set.of("lead"));
+        return wait(
+                store.approvals()
+                        .decide(
+                                new Ballot(
+                                        approval.id(),
+                                        lead,
+                                        approval.callDigest(),
+                                        choice,
+                                        "because",
+                                        edited,
+                                        audit(lead, approval.runId()))));
+    }
+
+    void command(RunId id, RunCommand.Ask ask) {
+        Actor operator = new Actor("olga", Actor.Plane.OPERATOR, "default", Set.of("operator"));
+        wait(
+                store.inbox()
+                        .post(
+                                new RunCommand(
+                                        new CommandId(new UUID(5, ids.incrementAndGet())),
+                                        id,
+                                        operator,
+                                        "reason",
+                                        ask,
+                                        now),
+                                audit(operator, id)));
+    }
+
+    private AuditRecord audit(Actor actor, RunId id) {
+        return new AuditRecord(
+                new AuditId(new UUID(6, ids.incrementAndGet())),
+                now,
+                actor,
+                "test",
+                Optional.of(id),
+                Optional.empty(),
+                "reason",
+                Optional.empty(),
+                JsonObject.EMPTY);
+    }
+
+    static <T> T wait(Uni<T> work) {
+        return work.await().atMost(PATIENCE);
+    }
+}

@@ -1,0 +1,371 @@
+package dev.signalbox.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.signalbox.domain.approval.Approval;
+import dev.signalbox.domain.approval.Approval.Status;
+import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.run.JournalEntry;
+import dev.signalbox.domain.run.RunFold;
+import dev.signalbox.domain.run.RunStatus;
+import dev.signalbox.domain.run.RunSummary;
+import dev.signalbox.store.RunChange.Next;
+import dev.signalbox.wire.EventCodec;
+import dev.signalbox.wire.JsonCodec;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// What [RunStore] promises about creating and appending.
+public abstract class RunStoreContract extends StoreContract {
+
+    private static final String ODD =
+            "{\"amount\":1.1,\"big\":123456789012345678901234567890.5,\"nul\":\"a\\u0000b\","
+                    + "\"text\":\"Grüße 🚂 \\\"quoted\\\" \\\\ \\n\",\"z\":[true,null,{}]}";
+
+    private RunStore runs() {
+        return backend().runs();
+    }
+
+    @Test
+    void aCreatedRunIsThereWithItsJournalAndInput() {
+        TestRun run = TestRun.of(tenant, "agent", Map.of("team", "Grüße \"x\""), 7);
+
+        Submission submission = get(runs().create(run.submission()));
+
+        assertThat(submission).isEqualTo(new Submission.Created(run.summary()));
+        assertThat(get(runs().find(run.id()))).contains(run.summary());
+        assertThat(get(runs().journal(run.id(), 0, 10))).containsExactly(run.head());
+        assertThat(get(runs().payloads(run.id(), Set.of(TestRun.INPUT.digest()))))
+                .containsExactly(Map.entry(TestRun.INPUT.digest(), TestRun.INPUT));
+    }
+
+    @Test
+    void whatNobodyCreatedIsNotThere() {
+        TestRun run = TestRun.of(tenant);
+
+        Optional<RunSummary> found = get(runs().find(run.id()));
+
+        assertThat(found).isEmpty();
+        assertThat(get(runs().journal(run.id(), 0, 10))).isEmpty();
+        assertThat(get(runs().payloads(run.id(), Set.of(TestRun.INPUT.digest())))).isEmpty();
+    }
+
+    @Test
+    void theSameKeyAndRequestIsTheSameRun() {
+        TestRun first = TestRun.keyed(tenant, "key", "request");
+        get(runs().create(first.submission()));
+        TestRun second = TestRun.keyed(tenant, "key", "request");
+
+        Submission again = get(runs().create(second.submission()));
+
+        assertThat(again).isEqualTo(new Submission.Existing(first.summary()));
+        assertThat(get(runs().find(second.id()))).isEmpty();
+    }
+
+    @Test
+    void theSameKeyWithAnotherRequestIsAConflict() {
+        get(runs().create(TestRun.keyed(tenant, "key", "request").submission()));
+        TestRun other = TestRun.keyed(tenant, "key", "another");
+
+        Submission again = get(runs().create(other.submission()));
+
+        assertThat(again).isEqualTo(new Submission.Conflict());
+        assertThat(get(runs().find(other.id()))).isEmpty();
+    }
+
+    @Test
+    void keysOfTwoTenantsNeverMeet() {
+        get(runs().create(TestRun.keyed(tenant, "key", "request").submission()));
+        TestRun elsewhere = TestRun.keyed(tenant + "-2", "key", "another");
+
+        Submission submission = get(runs().create(elsewhere.submission()));
+
+        assertThat(submission).isInstanceOf(Submission.Created.class);
+    }
+
+    @Test
+    void oneKeyUsedManyTimesAtOnceMakesOneRun() {
+        List<Submission> all =
+                atOnce(
+                        24,
+                        number ->
+                                get(
+                                        runs().create(
+                                                        TestRun.keyed(
+                                                                        tenant,
+                                                                        "key",
+                                                                        number % 3 == 0
+                                                                                ? "other"
+                                                                                : "request")
+                                                                .submission())));
+
+        assertThat(all).filteredOn(Submission.Created.class::isInstance).hasSize(1);
+        assertThat(get(runs().list(RunFilter.ofTenant(tenant), PageRequest.first(10))).items())
+                .hasSize(1);
+    }
+
+    @Test
+    void anAppendIsTheJournalTheSummaryAndTheValues() {
+        TestRun run = submitted();
+        Json value = JsonCodec.parse(ODD);
+        RunChange change =
+                run.change(
+                        new Next.Continue(),
+                        Map.of(value.digest(), value),
+                        List.of(),
+                        Map.of(),
+                        Set.of(),
+                        TestRun.started(),
+                        TestRun.waiting(dev.signalbox.domain.run.WaitingOn.Kind.SIGNAL));
+
+        append(run, claimed(run), change);
+
+        assertThat(get(runs().find(run.id()))).contains(run.summary());
+        List<JournalEntry> journal = get(runs().journal(run.id(), 0, 10));
+        assertThat(journal).hasSize(3).allMatch(JournalEntry::intact);
+        assertThat(journal.subList(1, 3)).isEqualTo(change.entries());
+        assertThat(
+                        RunSummary.of(
+                                RunFold.fold(journal.stream().map(EventCodec::placed).toList()),
+                                journal.getLast()))
+                .isEqualTo(run.summary());
+        Map<Digest, Json> kept = get(runs().payloads(run.id(), Set.of(value.digest())));
+        assertThat(kept.get(value.digest()).canonical()).isEqualTo(ODD);
+    }
+
+    @Test
+    void aJournalIsAChainThatVerifies() {
+        TestRun run = submitted();
+        Lease lease = claimed(run);
+        append(run, lease, run.change(new Next.Continue(), TestRun.started()));
+        for (int number = 0; number < 5; number++) {
+            append(run, lease, run.change(new Next.Continue(), TestRun.checkpoint("c" + number)));
+        }
+
+        List<JournalEntry> journal = get(runs().journal(run.id(), 0, 100));
+
+        Digest before = JournalEntry.GENESIS;
+        for (JournalEntry entry : journal) {
+            assertThat(entry.prevHash()).isEqualTo(before);
+            assertThat(entry.intact()).isTrue();
+            before = entry.hash();
+        }
+        assertThat(journal)
+                .extracting(JournalEntry::seq)
+                .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
+        assertThat(get(runs().find(run.id())).orElseThrow().headHash()).isEqualTo(before);
+    }
+
+    @Test
+    void aJournalIsReadInParts() {
+        TestRun run = submitted();
+        append(
+                run,
+                claimed(run),
+                run.change(
+                        new Next.Continue(),
+                        TestRun.started(),
+                        TestRun.checkpoint("a"),
+                        TestRun.checkpoint("b")));
+
+        List<JournalEntry> part = get(runs().journal(run.id(), 1, 2));
+
+        assertThat(part).extracting(JournalEntry::seq).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void valuesAreKeptOnceAndReadForSeveralRuns() {
+        TestRun left = submitted();
+        TestRun right = submitted();
+        append(
+                left,
+                claimed(left),
+                left.change(
+                        new Next.Continue(),
+                        Map.of(TestRun.INPUT.digest(), TestRun.INPUT),
+                        List.of(),
+                        Map.of(),
+                        Set.of(),
+                        TestRun.started()));
+
+        var values =
+                get(
+                        runs().payloads(
+                                        Map.of(
+                                                left.id(),
+                                                Set.of(TestRun.INPUT.digest(), Digest.of("none")),
+                                                right.id(),
+                                                Set.of(TestRun.INPUT.digest()))));
+
+        assertThat(values)
+                .isEqualTo(
+                        Map.of(
+                                left.id(),
+                                Map.of(TestRun.INPUT.digest(), TestRun.INPUT),
+                                right.id(),
+                                Map.of(TestRun.INPUT.digest(), TestRun.INPUT)));
+    }
+
+    @Test
+    void aStaleEpochChangesNothing() {
+        TestRun run = submitted();
+        Lease stale =
+                get(backend().leases().claim(run.id(), "worker-1", SHORT)).orElseThrow().lease();
+        backend().pass(LONGER);
+        Lease current = claimed(run);
+        RunChange change = everything(run);
+
+        assertThatThrownBy(() -> get(runs().append(stale, change)))
+                .isInstanceOf(StaleLeaseException.class);
+
+        assertUntouched(run, change);
+        assertThat(get(backend().leases().renew(List.of(current), LEASE)))
+                .containsExactly(run.id());
+    }
+
+    @Test
+    void aLeaseOfAnotherWorkerChangesNothing() {
+        TestRun run = submitted();
+        Lease lease = claimed(run);
+        RunChange change = everything(run);
+
+        assertThatThrownBy(
+                        () ->
+                                get(
+                                        runs().append(
+                                                        new Lease(
+                                                                run.id(),
+                                                                "worker-2",
+                                                                lease.epoch()),
+                                                        change)))
+                .isInstanceOf(StaleLeaseException.class);
+
+        assertUntouched(run, change);
+    }
+
+    @Test
+    void aStaleHeadChangesNothing() {
+        TestRun run = submitted();
+        Lease lease = claimed(run);
+        RunChange late = run.change(new Next.Continue(), TestRun.checkpoint("late"));
+        append(run, lease, run.change(new Next.Continue(), TestRun.started()));
+
+        assertThatThrownBy(() -> get(runs().append(lease, late)))
+                .isInstanceOf(StaleLeaseException.class);
+
+        assertThat(get(runs().find(run.id()))).contains(run.summary());
+        assertThat(get(runs().journal(run.id(), 0, 10))).hasSize(2);
+    }
+
+    @Test
+    void oneLeaseUsedTwiceAtOnceAppendsOnce() {
+        TestRun run = submitted();
+        Lease lease = claimed(run);
+
+        List<Boolean> done =
+                atOnce(
+                        12,
+                        number ->
+                                succeeds(
+                                        runs().append(
+                                                        lease,
+                                                        run.change(
+                                                                new Next.Continue(),
+                                                                TestRun.started(),
+                                                                TestRun.checkpoint(
+                                                                        "c" + number)))));
+
+        assertThat(done).filteredOn(won -> won).hasSize(1);
+        assertThat(get(runs().journal(run.id(), 0, 10))).hasSize(3).allMatch(JournalEntry::intact);
+    }
+
+    @Test
+    void aRestingRunHasNoLeaseToAppendWith() {
+        TestRun run = submitted();
+        Lease lease = claimed(run);
+        append(run, lease, run.change(rest(), TestRun.started()));
+        RunChange change = everything(run);
+
+        assertThatThrownBy(() -> get(runs().append(lease, change)))
+                .isInstanceOf(StaleLeaseException.class);
+
+        assertUntouched(run, change);
+    }
+
+    @Test
+    void aChangeWithoutEntriesMovesOnlyLeaseAndWakeUp() {
+        TestRun run = submitted();
+        Lease lease = claimed(run);
+
+        append(run, lease, run.change(rest()));
+
+        assertThat(get(runs().find(run.id()))).contains(run.summary());
+        assertThat(get(runs().journal(run.id(), 0, 10))).hasSize(1);
+        assertThat(isClaimable(run.id())).isFalse();
+    }
+
+    @Test
+    void anExpiryThatComesAfterADecisionIsStale() {
+        TestRun run = submitted();
+        Lease lease = claimed(run);
+        Approval approval = run.approval(1, false, Optional.empty());
+        append(
+                run,
+                lease,
+                run.change(
+                        new Next.Continue(),
+                        Map.of(),
+                        List.of(approval),
+                        Map.of(approval.id(), Status.WITHDRAWN),
+                        Set.of(),
+                        TestRun.started()));
+        RunChange expiry =
+                run.change(
+                        new Next.Continue(),
+                        Map.of(),
+                        List.of(),
+                        Map.of(approval.id(), Status.EXPIRED),
+                        Set.of(),
+                        TestRun.checkpoint("expired"));
+
+        assertThatThrownBy(() -> get(runs().append(lease, expiry)))
+                .isInstanceOf(StaleLeaseException.class);
+
+        assertThat(get(runs().find(run.id()))).contains(run.summary());
+    }
+
+    @Test
+    void runsAreCountedByStatus() {
+        submitted();
+        submitted();
+        ended();
+
+        Map<RunStatus, Long> counts = get(runs().counts(tenant));
+
+        assertThat(counts).isEqualTo(Map.of(RunStatus.QUEUED, 2L, RunStatus.FAILED, 1L));
+    }
+
+    private RunChange everything(TestRun run) {
+        Json value = new JsonObject(Map.of("new", Json.number(1)));
+        return run.change(
+                new Next.Rest(Optional.of(java.time.Instant.now()), 0),
+                Map.of(value.digest(), value),
+                List.of(run.approval(1, false, Optional.empty())),
+                Map.of(),
+                Set.of(),
+                TestRun.checkpoint("never"));
+    }
+
+    private void assertUntouched(TestRun run, RunChange refused) {
+        assertThat(get(runs().find(run.id()))).contains(run.summary());
+        assertThat(get(runs().journal(run.id(), run.head().seq(), 10))).isEmpty();
+        assertThat(get(runs().payloads(run.id(), refused.payloads().keySet()))).isEmpty();
+        assertThat(get(backend().approvals().find(refused.opened().getFirst().id()))).isEmpty();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.signalbox.store.postgres;
+
+import dev.signalbox.store.ApprovalInbox;
+import dev.signalbox.store.AuditStore;
+import dev.signalbox.store.Backend;
+import dev.signalbox.store.DefinitionStore;
+import dev.signalbox.store.RunInbox;
+import dev.signalbox.store.RunLeases;
+import dev.signalbox.store.RunStore;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+
+/// The application's own pool and persistence unit; time passes by itself.
+@ApplicationScoped
+public class PostgresBackend implements Backend {
+
+    private final PostgresDatabase database;
+
+    PostgresBackend(Pool pool, Vertx vertx) {
+        database = new PostgresDatabase(pool, vertx);
+    }
+
+    @Override
+    public RunStore runs() {
+        return database.runs();
+    }
+
+    @Override
+    public RunLeases leases() {
+        return database.leases();
+    }
+
+    @Override
+    public RunInbox inbox() {
+        return database.inbox();
+    }
+
+    @Override
+    public ApprovalInbox approvals() {
+        return database.approvals();
+    }
+
+    @Override
+    public AuditStore audit() {
+        return database.audit();
+    }
+
+    @Override
+    public DefinitionStore definitions() {
+        return database.definitions();
+    }
+
+    @Override
+    public void pass(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+}

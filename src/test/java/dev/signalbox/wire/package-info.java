@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.wire;
+
+import org.jspecify.annotations.NullMarked;
