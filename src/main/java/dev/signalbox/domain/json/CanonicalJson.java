@@ -14,7 +14,8 @@ import java.util.Objects;
 /// The one text of a JSON value, in the manner of RFC 8785: members sorted by UTF-16 code units, no
 /// white space, only the escapes that JSON demands. Unlike RFC 8785, a number is its exact plain
 /// decimal rather than the nearest double: `0.10` is `0.1`, `1e3` is `1000`, and a 20-digit amount
-/// keeps all its digits.
+/// keeps all its digits. Half of a surrogate pair is escaped, so that every text has bytes of its
+/// own.
 final class CanonicalJson {
 
     private static final char FIRST_PRINTABLE = ' ';
@@ -74,7 +75,7 @@ final class CanonicalJson {
                 case '\r' -> out.append("\\r");
                 case '\t' -> out.append("\\t");
                 default -> {
-                    if (character < FIRST_PRINTABLE) {
+                    if (character < FIRST_PRINTABLE || isUnpaired(text, i)) {
                         out.append(String.format("\\u%04x", (int) character));
                     } else {
                         out.append(character);
@@ -83,5 +84,15 @@ final class CanonicalJson {
             }
         }
         out.append('"');
+    }
+
+    /// Half of a surrogate pair without the other half: UTF-8 has no bytes for it.
+    private static boolean isUnpaired(String text, int at) {
+        char character = text.charAt(at);
+        if (Character.isHighSurrogate(character)) {
+            return at + 1 == text.length() || !Character.isLowSurrogate(text.charAt(at + 1));
+        }
+        return Character.isLowSurrogate(character)
+                && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)));
     }
 }
