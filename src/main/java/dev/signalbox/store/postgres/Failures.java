@@ -2,9 +2,11 @@ package dev.signalbox.store.postgres;
 
 import dev.signalbox.domain.problem.ProblemCode;
 import dev.signalbox.domain.problem.ProblemException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.DatabaseException;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +42,13 @@ final class Failures {
         return failure;
     }
 
+    /// The pool speaks of its own time-outs, and of being closed, without a type of their own.
     private static @Nullable ProblemException problem(Throwable cause) {
         return switch (cause) {
             case DatabaseException refused -> problem(refused.getSqlState());
+            case SQLException refused -> problem(refused.getSQLState());
             case ClosedConnectionException _, IOException _ -> unavailable();
-            case io.vertx.core.impl.NoStackTraceThrowable _ -> unavailable();
+            case NoStackTraceThrowable _ -> unavailable();
             default -> null;
         };
     }

@@ -1,0 +1,175 @@
+package dev.signalbox.store.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.domain.id.RunId;
+import dev.signalbox.domain.run.RunStatus;
+import dev.signalbox.store.Cursor;
+import dev.signalbox.store.PageRequest;
+import dev.signalbox.store.RunFilter;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What runs often reads an index, not the table: that it stays flat as runs pile up rests on this.
+@QuarkusTest
+@TestProfile(StoreOnly.class)
+class QueryPlansTest {
+
+    private static final String TENANT = "plans-7";
+    private static final Cursor MIDDLE =
+            new Cursor(2, UUID.fromString("0190a3c4-0000-7000-8000-000000004e20"));
+
+    /// 40 000 runs of 20 tenants: most have ended, some are parked with a time, few are due.
+    private static final String RUNS =
+            """
+            INSERT INTO runs (id, tenant, status, definition, labels, priority, root_id, created_at,
+                              attention, head_seq, head_hash, identity, progress, words, due_at)
+            SELECT id, 'plans-' || n % 20, status, 'agent-' || n % 50,
+                   jsonb_build_object('team', 't' || n % 1000), n % 10, id, now(),
+                   CASE status WHEN 'held' THEN 0 WHEN 'failed' THEN 1 ELSE 2 END,
+                   1, 'hash', '{}', '{}', '',
+                   CASE status WHEN 'waiting' THEN now() + interval '1 day'
+                               WHEN 'queued' THEN now() END
+              FROM (SELECT n, ('0190a3c4-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid AS id,
+                           CASE WHEN n % 400 = 0 THEN 'queued' WHEN n % 100 = 1 THEN 'held'
+                                WHEN n % 50 = 2 THEN 'failed' WHEN n % 4 = 3 THEN 'waiting'
+                                ELSE 'completed' END AS status
+                      FROM generate_series(1, 40000) AS n) AS made
+            """;
+
+    @Inject Pool pool;
+
+    @BeforeEach
+    void fill() {
+        query(RUNS);
+        query("ANALYZE runs");
+    }
+
+    @AfterEach
+    void empty() {
+        query("DELETE FROM runs WHERE tenant LIKE 'plans-%'");
+        query("ANALYZE runs");
+    }
+
+    @Test
+    void aListReadsTheIndexOfItsOrder() {
+        String first = plan(all(), PageRequest.first(50));
+        String later = plan(all(), new PageRequest(50, Optional.of(MIDDLE)));
+
+        assertThat(first).contains("runs_newest").doesNotContain("Seq Scan").doesNotContain("Sort");
+        assertThat(later).contains("runs_newest").doesNotContain("Seq Scan").doesNotContain("Sort");
+    }
+
+    @Test
+    void aListByAttentionReadsTheIndexOfItsOrder() {
+        RunFilter attention = filter(Set.of(), Optional.empty(), Map.of(), true, Optional.empty());
+
+        String first = plan(attention, PageRequest.first(50));
+        String later = plan(attention, new PageRequest(50, Optional.of(MIDDLE)));
+
+        assertThat(first).contains("runs_by_attention").doesNotContain("Sort");
+        assertThat(later).contains("runs_by_attention").doesNotContain("Seq Scan");
+    }
+
+    @Test
+    void eachFilterReadsItsIndex() {
+        assertThat(
+                        plan(
+                                filter(
+                                        Set.of(RunStatus.HELD),
+                                        Optional.empty(),
+                                        Map.of(),
+                                        false,
+                                        Optional.empty()),
+                                PageRequest.first(50)))
+                .contains("runs_by_status");
+        assertThat(
+                        plan(
+                                filter(
+                                        Set.of(),
+                                        Optional.of("agent-7"),
+                                        Map.of(),
+                                        false,
+                                        Optional.empty()),
+                                PageRequest.first(50)))
+                .contains("runs_by_definition");
+        assertThat(
+                        plan(
+                                filter(
+                                        Set.of(),
+                                        Optional.empty(),
+                                        Map.of("team", "t7"),
+                                        false,
+                                        Optional.empty()),
+                                PageRequest.first(50)))
+                .contains("runs_by_label");
+        assertThat(
+                        plan(
+                                filter(
+                                        Set.of(),
+                                        Optional.empty(),
+                                        Map.of(),
+                                        false,
+                                        Optional.of(new RunId(MIDDLE.last()))),
+                                PageRequest.first(50)))
+                .contains("runs_by_root");
+    }
+
+    @Test
+    void dispatchingReadsOnlyWhatIsDue() {
+        String plan = explain(PostgresRunLeases.DISPATCH, 100L, Sql.seconds(Duration.ofMinutes(1)));
+
+        assertThat(plan).contains("runs_due").contains("runs_sent").doesNotContain("Seq Scan");
+    }
+
+    private String plan(RunFilter filter, PageRequest page) {
+        RunQuery query = new RunQuery(filter, page);
+        return explain(query.statement(), query.parameters());
+    }
+
+    private String explain(String statement, Object... parameters) {
+        return Sql.query(pool, "EXPLAIN " + statement, parameters)
+                .await()
+                .atMost(Duration.ofSeconds(20))
+                .stream()
+                .map(row -> row.getString(0))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private List<?> query(String statement) {
+        return Sql.query(pool, statement).await().atMost(Duration.ofSeconds(60));
+    }
+
+    private static RunFilter all() {
+        return filter(Set.of(), Optional.empty(), Map.of(), false, Optional.empty());
+    }
+
+    private static RunFilter filter(
+            Set<RunStatus> statuses,
+            Optional<String> definition,
+            Map<String, String> labels,
+            boolean attention,
+            Optional<RunId> root) {
+        return new RunFilter(
+                TENANT,
+                statuses,
+                definition,
+                labels,
+                attention,
+                Optional.empty(),
+                Optional.empty(),
+                root);
+    }
+}
