@@ -38,6 +38,7 @@ public final class Main {
         // A signal runs all shutdown hooks side by side; this one lets the application end first.
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "embedded-parts"));
         try {
+            Stores.leaveOutUnused(ConfigProvider.getConfig());
             parts.start(ConfigProvider.getConfig());
             if (!stopping) {
                 Quarkus.run(Announcement.class, this::atExit, arguments);

@@ -16,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import java.time.InstantSource;
+import java.util.Map;
 import org.eclipse.microprofile.config.Config;
 
 /// The backend that `signalbox.store` names, as beans.
@@ -29,6 +30,13 @@ class Stores {
             ApprovalInbox approvals,
             AuditStore audit,
             DefinitionStore definitions) {}
+
+    /// Neither pool, nor entities, nor migrations.
+    static final Map<String, String> NO_DATABASE =
+            Map.of(
+                    "quarkus.datasource.active", "false",
+                    "quarkus.hibernate-orm.active", "false",
+                    "quarkus.flyway.active", "false");
 
     private final Backend backend;
 
@@ -44,6 +52,15 @@ class Stores {
                                             + store
                                             + "'; expected postgres or memory");
                 };
+    }
+
+    /// Runs without a database if the store needs none. Comes before the application starts.
+    static void leaveOutUnused(Config config) {
+        if (config.getOptionalValue("signalbox.store", String.class)
+                .orElse("postgres")
+                .equals("memory")) {
+            NO_DATABASE.forEach(System::setProperty);
+        }
     }
 
     private static Backend postgres(PostgresDatabase database) {
