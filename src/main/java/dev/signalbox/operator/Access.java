@@ -23,7 +23,7 @@ public final class Access {
 
     static void toRead(Actor actor) {
         onThisPlane(actor);
-        if (actor.roles().stream().noneMatch(READERS::contains)) {
+        if (!mayRead(actor)) {
             throw forbidden("Reading runs");
         }
     }
@@ -45,6 +45,10 @@ public final class Access {
         if (!mayAudit(actor)) {
             throw forbidden("Reading audit records");
         }
+    }
+
+    public static boolean mayRead(Actor actor) {
+        return actor.roles().stream().anyMatch(READERS::contains);
     }
 
     public static boolean mayCommand(Actor actor) {

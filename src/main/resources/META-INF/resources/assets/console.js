@@ -10,7 +10,11 @@
     if (event.detail.successful) { offline.hidden = true; }
   });
   // Signed out meanwhile: the poll was led to the sign-in page, which does not belong into a notice.
+  let heard = '';
   document.addEventListener('htmx:beforeSwap', (event) => {
+    const said = event.detail.xhr.responseText.trim();
+    if (said === heard) { event.detail.shouldSwap = false; }
+    heard = said;
     if (event.detail.xhr.responseURL.includes('/login')) {
       event.detail.shouldSwap = false;
       location.reload();
@@ -77,16 +81,12 @@
     const gone = (Date.now() - then) / 1000;
     const size = Math.abs(gone);
     if (size < 2) { return 'just now'; }
-    const at = units.findIndex(([length]) => size >= length);
-    const [length, name] = units[at];
-    let words = Math.floor(size / length) + ' ' + name;
-    const smaller = units[at + 1];
-    const rest = smaller ? Math.floor((size % length) / smaller[0]) : 0;
-    if (rest > 0) { words += ' ' + rest + ' ' + smaller[1]; }
+    const [length, name] = units.find(([least]) => size >= least);
+    const words = Math.floor(size / length) + ' ' + name;
     return gone < 0 ? 'in ' + words : words + ' ago';
   };
   setInterval(() => {
-    document.querySelectorAll('time[datetime]').forEach((time) => {
+    document.querySelectorAll('time[data-live]').forEach((time) => {
       time.textContent = relative(Date.parse(time.dateTime));
     });
   }, 15000);

@@ -3,6 +3,7 @@ package dev.signalbox.operator.console;
 import dev.signalbox.domain.approval.Approval;
 import dev.signalbox.domain.approval.Approval.Decision.Choice;
 import dev.signalbox.domain.audit.Actor;
+import dev.signalbox.operator.Access;
 import dev.signalbox.operator.Approvals;
 import dev.signalbox.operator.Decisions;
 import dev.signalbox.operator.Decisions.Wish;
@@ -176,18 +177,17 @@ public class ApprovalsConsole {
                         Optional.ofNullable(reason),
                         Optional.empty());
         return renderer.form(
-                () ->
-                        decisions
-                                .decide(actor, id, wish)
-                                .map(
-                                        view ->
-                                                "/console/runs/"
-                                                        + view.runId()
-                                                        + "?told="
-                                                        + wish.decision()
-                                                                .map(Words::lower)
-                                                                .orElse("")),
+                () -> decisions.decide(actor, id, wish).map(view -> afterwards(actor, view, wish)),
                 problem -> approval(actor, id, base, problem, reason == null ? "" : reason));
+    }
+
+    private static String afterwards(Actor actor, ApprovalView view, Wish wish) {
+        return Access.mayRead(actor)
+                ? "/console/runs/"
+                        + view.runId()
+                        + "?told="
+                        + wish.decision().map(Words::lower).orElse("")
+                : "/console/approvals/" + view.id();
     }
 
     private static Optional<Choice> choice(@Nullable String decision) {

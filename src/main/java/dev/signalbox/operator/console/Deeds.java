@@ -68,12 +68,15 @@ final class Deeds {
                 "reconcile",
                 "Reconcile " + tool,
                 effect.value(),
-                "Look in the other system for a call of "
+                "Look in the other system for this call of "
                         + tool
-                        + " with this idempotency key. “It happened”: the call is not sent again,"
+                        + call.flatMap(ToolStep::arguments)
+                                .map(arguments -> " (" + Shown.of(arguments).line() + ")")
+                                .orElse("")
+                        + " by its idempotency key. “It happened”: the call is not sent again,"
                         + " and the model is told so. “It did not happen”: the call goes out once"
                         + " more, with the same key.",
-                true,
+                false,
                 api(
                         detail,
                         "reconcile",

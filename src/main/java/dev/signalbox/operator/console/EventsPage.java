@@ -26,19 +26,19 @@ public record EventsPage(RunRow row, List<Entry> entries, String next, String fi
             String data,
             String values) {}
 
-    static EventsPage of(RunRow row, Items<EventView> events, long after, Instant now) {
+    static EventsPage of(RunRow row, Items<EventView> events, long after, Instant start) {
         String self = "/console/runs/" + row.id() + "/events";
         return new EventsPage(
                 row,
-                events.items().stream().map(event -> entry(event, now)).toList(),
+                events.items().stream().map(event -> entry(event, start)).toList(),
                 events.nextCursor().map(cursor -> self + "?cursor=" + cursor).orElse(""),
                 after > 0 ? self : "");
     }
 
-    private static Entry entry(EventView event, Instant now) {
+    private static Entry entry(EventView event, Instant start) {
         return new Entry(
                 event.seq(),
-                Words.when(event.at(), now),
+                Words.after(start, event.at()),
                 event.type(),
                 event.effectId().map(Object::toString).orElse(""),
                 event.hash().value(),

@@ -2,6 +2,7 @@ package dev.signalbox.operator.console;
 
 import dev.signalbox.domain.approval.Approval;
 import dev.signalbox.domain.audit.Actor;
+import dev.signalbox.operator.Access;
 import dev.signalbox.operator.Approvals;
 import dev.signalbox.operator.Overviews;
 import dev.signalbox.operator.RunReader;
@@ -49,7 +50,9 @@ public class InboxConsole {
     @GET
     @Operation(hidden = true)
     public Uni<RestResponse<String>> inbox() {
-        return renderer.page(this::inbox);
+        return Access.mayRead(renderer.actor())
+                ? renderer.page(this::inbox)
+                : Uni.createFrom().item(Renderer.seeOther("/console/approvals"));
     }
 
     private Uni<TemplateInstance> inbox(Actor actor) {

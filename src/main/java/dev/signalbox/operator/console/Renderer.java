@@ -136,7 +136,7 @@ class Renderer {
                 .build();
     }
 
-    private static RestResponse<String> seeOther(String path) {
+    static RestResponse<String> seeOther(String path) {
         return ResponseBuilder.<String>create(SEE_OTHER, "See Other")
                 .header(HttpHeaders.LOCATION, URI.create(path))
                 .build();

@@ -67,7 +67,7 @@ public record RunPage(
                         .map(approval -> ApprovalCard.of(approval, now))
                         .toList(),
                 Deeds.of(detail, baseUri),
-                Track.of(detail.steps(), now),
+                Track.of(detail.steps(), run.createdAt()),
                 detail.checkpoints(),
                 run.headSeq(),
                 run.status().terminal(),
@@ -81,8 +81,7 @@ public record RunPage(
         String took = RunRow.took(run, now);
         return switch (run.status()) {
             case QUEUED, WAITING, HELD -> waiting.orElse("");
-            case RUNNING ->
-                    "A worker is on it" + (took.isEmpty() ? "." : ", for " + took + " now.");
+            case RUNNING -> "A worker is on it" + (took.isEmpty() ? "." : ", for " + took + " now.");
             case COMPLETED -> "Completed" + (took.isEmpty() ? "." : " after " + took + ".");
             case FAILED, CANCELLED ->
                     run.error().map(error -> error.code() + ": " + error.message()).orElse("");
@@ -111,8 +110,7 @@ public record RunPage(
                 .ifPresent(at -> facts.add(new Track.Fact("Ended", Words.when(at, now).exact())));
         detail.deadline()
                 .filter(_ -> !run.status().terminal())
-                .ifPresent(
-                        at -> facts.add(new Track.Fact("Deadline", Words.when(at, now).exact())));
+                .ifPresent(at -> facts.add(new Track.Fact("Deadline", Words.when(at, now).exact())));
         if (!run.labels().isEmpty()) {
             facts.add(new Track.Fact("Labels", RunRow.labels(run.labels())));
         }
@@ -134,8 +132,7 @@ public record RunPage(
                         from ->
                                 facts.add(
                                         new Track.Fact(
-                                                "Branched from",
-                                                from.runId() + " at " + from.seq())));
+                                                "Branched from", from.runId() + " at " + from.seq())));
         facts.add(new Track.Fact("Trace", run.traceId()));
         facts.add(new Track.Fact("Definition", run.definitionDigest().value()));
         return facts;
@@ -145,16 +142,12 @@ public record RunPage(
     private static String told(String key) {
         return switch (key) {
             case "hold" ->
-                    "The hold is recorded. The worker stops the run before its next effect; this"
-                            + " page says when.";
-            case "release" ->
-                    "The release is recorded. The run goes on as soon as a worker is free.";
-            case "cancel" ->
-                    "The cancellation is recorded. The run ends as soon as a worker reads it.";
+                    "The hold is recorded. The worker stops the run before its next effect; this page says when.";
+            case "release" -> "The release is recorded. The run goes on as soon as a worker is free.";
+            case "cancel" -> "The cancellation is recorded. The run ends as soon as a worker reads it.";
             case "reconcile" -> "What you found out is recorded. The run goes on with it.";
-            case "approve" -> "Your approval is recorded. The call goes out as you saw it.";
-            case "reject" ->
-                    "Your rejection is recorded. The model will be told; the call does not go out.";
+            case "approve" -> "Your approval is recorded. With enough approvals the call goes out as you saw it.";
+            case "reject" -> "Your rejection is recorded. The model will be told; the call does not go out.";
             default -> "";
         };
     }

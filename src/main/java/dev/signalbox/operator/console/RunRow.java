@@ -21,6 +21,7 @@ public record RunRow(
         String mark,
         String status,
         String line,
+        String input,
         String labels,
         When at,
         String took) {
@@ -38,9 +39,10 @@ public record RunRow(
                 Words.lower(run.status()),
                 Words.status(run.status()),
                 Shown.clamped(line(run), LINE),
+                Shown.of(run.input()).line(),
                 labels(run.labels()),
                 Words.when(run.createdAt(), now),
-                took(run, now));
+                run.finishedAt().isPresent() ? took(run, now) : "");
     }
 
     /// The list of runs of the same definition.

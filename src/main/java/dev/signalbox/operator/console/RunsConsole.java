@@ -211,7 +211,11 @@ public class RunsConsole {
                             RunRow row = RunRow.of(read.getItem1().run(), renderer.now());
                             return Pages.events(
                                     renderer.frame("Events of …" + row.tail(), "runs", actor, ""),
-                                    EventsPage.of(row, read.getItem2(), after, renderer.now()));
+                                    EventsPage.of(
+                                            row,
+                                            read.getItem2(),
+                                            after,
+                                            read.getItem1().run().createdAt()));
                         });
     }
 

@@ -1,14 +1,11 @@
 package dev.signalbox.operator.console;
 
 import dev.signalbox.domain.json.Json;
-import dev.signalbox.domain.policy.Verdict;
 import dev.signalbox.operator.console.Words.When;
 import dev.signalbox.operator.view.Step;
-import dev.signalbox.operator.view.Step.ApprovalGate;
 import dev.signalbox.operator.view.Step.Attempt;
 import dev.signalbox.operator.view.Step.ModelTurn;
 import dev.signalbox.operator.view.Step.Moment;
-import dev.signalbox.operator.view.Step.PolicySignal;
 import dev.signalbox.operator.view.Step.ToolStep;
 import dev.signalbox.operator.view.Step.Verification;
 import java.time.Duration;
@@ -26,8 +23,7 @@ final class Track {
     /// One thing on the track.
     ///
     /// @param kind `station`, `section`, `check` or `post`: how it is drawn
-    /// @param tone what its colour says: `clear`, `proceeding`, `caution`, `danger`, `held`,
-    /// `plain`
+    /// @param tone what its colour says: `clear`, `proceeding`, `caution`, `danger`, `held`, `plain`
     /// @param mark name of its shape
     /// @param state the tone in words
     /// @param signal the policy's signal beside the line; empty shape if there is none
@@ -62,20 +58,20 @@ final class Track {
     /// A value of a step, folded.
     public record Value(String name, Shown value) {}
 
-    static List<Row> of(List<Step> steps, Instant now) {
-        return steps.stream().map(step -> row(step, now)).toList();
+    static List<Row> of(List<Step> steps, Instant start) {
+        return steps.stream().map(step -> row(step, start)).toList();
     }
 
-    private static Row row(Step step, Instant now) {
+    private static Row row(Step step, Instant start) {
         return switch (step) {
-            case ModelTurn turn -> model(turn, now);
-            case ToolStep call -> tool(call, now);
-            case Verification check -> verification(check, now);
-            case Moment moment -> moment(moment, now);
+            case ModelTurn turn -> model(turn, start);
+            case ToolStep call -> ToolTrack.row(call, start);
+            case Verification check -> verification(check, start);
+            case Moment moment -> moment(moment, start);
         };
     }
 
-    private static Row model(ModelTurn turn, Instant now) {
+    private static Row model(ModelTurn turn, Instant start) {
         Look look =
                 switch (turn.status()) {
                     case RUNNING -> new Look("proceeding", "running", "answering");
@@ -116,116 +112,11 @@ final class Track {
                         ? turn.text().map(text -> Shown.of(text).line()).orElse("")
                         : "proposes " + proposed;
         return look.row(
-                turn,
-                "section",
-                "Model turn " + turn.number(),
-                line,
-                took(turn.duration()),
-                facts,
-                values,
-                Signal.NONE,
-                now);
+                turn, "section", "Model turn " + turn.number(), line, took(turn.duration()), facts,
+                values, Signal.NONE, start);
     }
 
-    private static Row tool(ToolStep call, Instant now) {
-        Look look = look(call);
-        List<Fact> facts = new ArrayList<>();
-        call.problem()
-                .ifPresent(
-                        problem ->
-                                facts.add(
-                                        new Fact(
-                                                "Problem",
-                                                problem.code() + ": " + problem.message())));
-        call.approval().ifPresent(gate -> facts.add(new Fact("Approval", words(gate))));
-        call.reconciled()
-                .ifPresent(
-                        known ->
-                                facts.add(
-                                        new Fact(
-                                                "Reconciled",
-                                                (known.happened()
-                                                                ? "it happened"
-                                                                : "it did not happen")
-                                                        + ", says "
-                                                        + known.by()
-                                                        + ": "
-                                                        + known.reason())));
-        facts.addAll(attempts(call.attempts(), "done"));
-        call.replaces().ifPresent(old -> facts.add(new Fact("Replaces", old.value())));
-        call.replacedBy().ifPresent(next -> facts.add(new Fact("Replaced by", next.value())));
-        facts.add(new Fact("Effect id", call.effectId().value()));
-        facts.add(new Fact("Call digest", call.callDigest().value()));
-        List<Value> values = new ArrayList<>();
-        values.add(new Value("Arguments", Shown.of(call.arguments())));
-        call.result().ifPresent(result -> values.add(new Value("Result", Shown.of(result))));
-        call.body().ifPresent(body -> values.add(new Value("Answer", Shown.of(body))));
-        return look.row(
-                call,
-                "station",
-                call.tool(),
-                call.arguments()
-                        .map(arguments -> Shown.of(arguments).line())
-                        .orElse("arguments erased"),
-                took(call.duration()),
-                facts,
-                values,
-                call.policy().map(policy -> signal(policy, call)).orElse(Signal.NONE),
-                now);
-    }
-
-    private static Look look(ToolStep call) {
-        return switch (call.status()) {
-            case PROPOSED -> new Look("plain", "queued", "proposed");
-            case AWAITING_APPROVAL -> new Look("caution", "waiting", "waiting for approval");
-            case ALLOWED -> new Look("plain", "queued", "may go out");
-            case RUNNING -> new Look("proceeding", "running", "sent");
-            case RETRY_DUE -> new Look("caution", "waiting", "retry due");
-            case OUTCOME_UNKNOWN -> new Look("held", "held", "outcome unknown");
-            case SUCCEEDED -> new Look("clear", "completed", "done");
-            case DENIED -> new Look("danger", "failed", "denied by policy");
-            case REJECTED -> new Look("danger", "failed", "rejected");
-            case EXPIRED -> new Look("danger", "failed", "approval expired");
-            case EDITED -> new Look("plain", "cancelled", "edited into another call");
-            case FAILED -> new Look("danger", "failed", "failed");
-        };
-    }
-
-    private static Signal signal(PolicySignal policy, ToolStep call) {
-        String by = policy.policy() + policy.ruleId().map(rule -> " / " + rule).orElse("");
-        Verdict verdict = policy.verdict();
-        return switch (verdict) {
-            case ALLOW ->
-                    new Signal("clear", "signal-clear", "Allowed by " + by, policy.reason(), "");
-            case DENY ->
-                    new Signal("danger", "signal-danger", "Denied by " + by, policy.reason(), "");
-            case REQUIRE_APPROVAL ->
-                    new Signal(
-                            "caution",
-                            "signal-caution",
-                            "Approval required by " + by,
-                            policy.reason(),
-                            call.approval()
-                                    .map(gate -> "/console/approvals/" + gate.approvalId())
-                                    .orElse(""));
-        };
-    }
-
-    private static String words(ApprovalGate gate) {
-        String who = String.join(", ", gate.by());
-        return gate.outcome()
-                .map(
-                        outcome ->
-                                Words.plain(outcome)
-                                        + (who.isEmpty() ? "" : " by " + who)
-                                        + gate.waited()
-                                                .map(waited -> " after " + Words.span(waited))
-                                                .orElse("")
-                                        + gate.reason().map(reason -> ": " + reason).orElse(""))
-                .orElse("waits for " + String.join(" or ", gate.approvers()));
-    }
-
-    private static List<Fact> attempts(List<Attempt> attempts, String success) {
+    static List<Fact> attempts(List<Attempt> attempts, String success) {
         if (attempts.size() == 1 && attempts.getFirst().problem().isEmpty()) {
             return List.of();
         }
@@ -238,15 +129,7 @@ final class Track {
                                                         ? success
                                                         : attempt.outcome())
                                                 + attempt.finishedAt()
-                                                        .map(
-                                                                end ->
-                                                                        " after "
-                                                                                + Words.took(
-                                                                                        Duration
-                                                                                                .between(
-                                                                                                        attempt
-                                                                                                                .startedAt(),
-                                                                                                        end)))
+                                                        .map(end -> " after " + Words.took(Duration.between(attempt.startedAt(), end)))
                                                         .orElse("")
                                                 + attempt.problem()
                                                         .map(problem -> ": " + problem.message())
@@ -254,20 +137,11 @@ final class Track {
                 .toList();
     }
 
-    private static Row verification(Verification check, Instant now) {
+    private static Row verification(Verification check, Instant start) {
         Look look =
                 check.passed()
                         ? new Look("clear", "check", "holds")
-                        : new Look(
-                                "danger",
-                                "failed",
-                                check.consequence()
-                                        .map(
-                                                then ->
-                                                        then.equals("revise")
-                                                                ? "sent back to the model"
-                                                                : "fails the run")
-                                        .orElse("does not hold"));
+                        : new Look("danger", "failed", check.consequence().map(then -> then.equals("revise") ? "sent back to the model" : "fails the run").orElse("does not hold"));
         return look.row(
                 check,
                 "check",
@@ -279,18 +153,16 @@ final class Track {
                         .map(findings -> List.of(new Value("Findings", Shown.of(findings))))
                         .orElse(List.of()),
                 Signal.NONE,
-                now);
+                start);
     }
 
     private static String line(Json findings) {
         return findings instanceof Json.JsonArray(List<Json> items)
-                ? items.stream()
-                        .map(item -> Shown.of(item).line())
-                        .collect(Collectors.joining("; "))
+                ? items.stream().map(item -> Shown.of(item).line()).collect(Collectors.joining("; "))
                 : Shown.of(findings).line();
     }
 
-    private static Row moment(Moment moment, Instant now) {
+    private static Row moment(Moment moment, Instant start) {
         String by = moment.by().orElse("");
         Look look =
                 switch (moment.what()) {
@@ -314,9 +186,7 @@ final class Track {
                     case "run_cancelled" -> "Cancelled";
                     default -> "Signal: " + moment.what().replaceFirst("^signal_", "");
                 };
-        boolean end =
-                List.of("run_submitted", "run_completed", "run_failed", "run_cancelled", "run_held")
-                        .contains(moment.what());
+        boolean end = List.of("run_submitted", "run_completed", "run_failed", "run_cancelled", "run_held").contains(moment.what());
         return look.row(
                 moment,
                 end ? "station" : "post",
@@ -326,14 +196,15 @@ final class Track {
                 List.of(),
                 List.of(),
                 Signal.NONE,
-                now);
+                start);
     }
 
-    private static String took(Optional<Duration> duration) {
+    static String took(Optional<Duration> duration) {
         return duration.map(Words::took).orElse("");
     }
 
-    private record Look(String tone, String mark, String state) {
+    /// Colour, shape and word of a state.
+    record Look(String tone, String mark, String state) {
 
         Row row(
                 Step step,
@@ -344,7 +215,7 @@ final class Track {
                 List<Fact> facts,
                 List<Value> values,
                 Signal signal,
-                Instant now) {
+                Instant start) {
             return new Row(
                     "step-" + step.seq(),
                     step.seq(),
@@ -354,7 +225,7 @@ final class Track {
                     title,
                     state,
                     line,
-                    Words.when(step.startedAt(), now),
+                    Words.after(start, step.startedAt()),
                     took,
                     signal,
                     facts,

@@ -36,7 +36,24 @@ public final class Words {
         if (gone.abs().compareTo(Duration.ofSeconds(2)) < 0) {
             return "just now";
         }
-        return gone.isNegative() ? "in " + span(gone.negated()) : span(gone) + " ago";
+        return gone.isNegative() ? "in " + about(gone.negated()) : about(gone) + " ago";
+    }
+
+    /// A duration in its largest unit.
+    private static String about(Duration length) {
+        long seconds = length.toSeconds();
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        if (seconds < 3600) {
+            return seconds / 60 + " min";
+        }
+        return seconds < 86_400 ? seconds / 3600 + " h" : seconds / 86_400 + " d";
+    }
+
+    /// A time on a run's own clock.
+    static When after(Instant start, Instant at) {
+        return new When(at.toString(), EXACT.format(at), "+" + took(Duration.between(start, at)));
     }
 
     /// A duration in its largest unit or two.
