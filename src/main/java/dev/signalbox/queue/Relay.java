@@ -114,7 +114,7 @@ public class Relay {
                 .withBackOff(SHORTEST_PAUSE, LONGEST_PAUSE)
                 .indefinitely()
                 .onItem()
-                .transformToUniAndConcatenate(_ -> Uni.createFrom().<Void>nullItem());
+                .ignore();
     }
 
     private Multi<Void> swept() {

@@ -15,6 +15,11 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -334,6 +339,28 @@ class RunSubmissionTest {
         answer.statusCode(413)
                 .contentType("application/problem+json")
                 .body("code", equalTo("too_large"));
+        assertThat(stored.count(definition)).isZero();
+    }
+
+    @Test
+    void two_megabytes_whose_length_nobody_says_are_refused_too() throws Exception {
+        byte[] large =
+                body(with("\"input\": {\"orderId\": \"" + "x".repeat(2 << 20) + "\"}"))
+                        .getBytes(StandardCharsets.UTF_8);
+        HttpRequest request =
+                HttpRequest.newBuilder(Planes.requestUri().resolve("/v1/runs"))
+                        .header("Authorization", "Bearer " + TestTokens.SUBMITTER.token())
+                        .header("Content-Type", "application/json")
+                        .POST(
+                                HttpRequest.BodyPublishers.ofInputStream(
+                                        () -> new ByteArrayInputStream(large)))
+                        .build();
+
+        HttpResponse<String> answer =
+                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(answer.body()).contains("too_large");
         assertThat(stored.count(definition)).isZero();
     }
 
