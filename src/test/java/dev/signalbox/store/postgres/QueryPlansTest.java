@@ -31,12 +31,12 @@ class QueryPlansTest {
     private static final Cursor MIDDLE =
             new Cursor(2, UUID.fromString("0190a3c4-0000-7000-8000-000000004e20"));
 
-    /// 40 000 runs of 20 tenants: most have ended, some are parked with a time, few are due.
+    /// 40 000 runs of 200 tenants: most have ended, some are parked with a time, few are due.
     private static final String RUNS =
             """
             INSERT INTO runs (id, tenant, status, definition, labels, priority, root_id, created_at,
                               attention, head_seq, head_hash, identity, progress, words, due_at)
-            SELECT id, 'plans-' || n % 20, status, 'agent-' || n % 50,
+            SELECT id, 'plans-' || n % 200, status, 'agent-' || n % 50,
                    jsonb_build_object('team', 't' || n % 1000), n % 10, id, now(),
                    CASE status WHEN 'held' THEN 0 WHEN 'failed' THEN 1 ELSE 2 END,
                    1, 'hash', '{}', '{}', '',
