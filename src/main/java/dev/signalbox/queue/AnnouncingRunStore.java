@@ -32,7 +32,7 @@ public final class AnnouncingRunStore implements RunStore {
     }
 
     @Override
-    public Uni<Void> append(Lease lease, RunChange change) {
+    public Uni<Long> append(Lease lease, RunChange change) {
         return store.append(lease, change).invoke(() -> news.grown(lease.runId()));
     }
 

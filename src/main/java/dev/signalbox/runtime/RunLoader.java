@@ -8,6 +8,7 @@ import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.json.Json.JsonText;
 import dev.signalbox.domain.run.JournalEntry;
 import dev.signalbox.store.Claim;
+import dev.signalbox.store.Claim.History;
 import dev.signalbox.store.RunStore;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -32,22 +33,22 @@ class RunLoader {
     }
 
     Uni<RunSession> load(Claim claim) {
-        Uni<List<JournalEntry>> journal = journal(claim.run().identity().id());
-        return journal.chain(
-                entries ->
-                        Uni.combine()
-                                .all()
-                                .unis(
-                                        runs.payloads(claim.lease().runId(), digests(entries)),
-                                        agents.find(claim.run().identity().definition().digest()))
-                                .asTuple()
-                                .map(
-                                        found ->
-                                                new RunSession(
-                                                        claim.lease(),
-                                                        found.getItem2(),
-                                                        entries,
-                                                        found.getItem1())));
+        Uni<History> history =
+                claim.history()
+                        .map(known -> Uni.createFrom().item(known))
+                        .orElseGet(() -> history(claim.lease().runId()));
+        return history.chain(
+                known ->
+                        agents.find(claim.run().identity().definition().digest())
+                                .map(agent -> new RunSession(claim, agent, known)));
+    }
+
+    private Uni<History> history(RunId id) {
+        return journal(id)
+                .chain(
+                        entries ->
+                                runs.payloads(id, digests(entries))
+                                        .map(payloads -> new History(entries, payloads)));
     }
 
     private Uni<List<JournalEntry>> journal(RunId id) {

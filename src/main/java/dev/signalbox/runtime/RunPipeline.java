@@ -113,11 +113,19 @@ class RunPipeline {
         if (run.control().stopping()) {
             return commit(run, new Next.Continue()).replaceWith(false);
         }
-        run.control().rearm();
-        return inbox.read(run.session().runId())
+        return inbox(run)
                 .call(answers -> edits(run.session(), answers))
                 .invoke(answers -> answer(run, answers))
                 .chain(answers -> proceed(run, answers));
+    }
+
+    /// What people and clients ask of the run. Every commit says whether there is something new.
+    private Uni<Inbox> inbox(Drive run) {
+        RunSession session = run.session();
+        boolean interrupted = run.control().rearm();
+        return interrupted || session.hasNews()
+                ? inbox.read(session.runId()).invoke(session::heard)
+                : Uni.createFrom().item(session::nothingNew);
     }
 
     /// Brings in the arguments that people have edited: no event names them yet.
@@ -255,7 +263,8 @@ class RunPipeline {
                 .retry()
                 .withBackOff(Duration.ofMillis(200), Duration.ofSeconds(2))
                 .expireIn(PATIENCE.toMillis())
-                .invoke(session::committed);
+                .invoke(session::committed)
+                .replaceWithVoid();
     }
 
     /// Holds a run on which this runtime itself has failed, so that it is not taken again and
@@ -272,7 +281,8 @@ class RunPipeline {
                                         session.lease(),
                                         session.change(
                                                 rest.next(
-                                                        session.state(), answers.wakeVersion()))));
+                                                        session.state(), answers.wakeVersion()))))
+                .replaceWithVoid();
     }
 
     static boolean unavailable(Throwable failure) {

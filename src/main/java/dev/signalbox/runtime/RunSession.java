@@ -17,8 +17,11 @@ import dev.signalbox.domain.run.RunSummary;
 import dev.signalbox.runtime.stage.Draft;
 import dev.signalbox.runtime.stage.MissingPayloadException;
 import dev.signalbox.runtime.stage.Work;
+import dev.signalbox.store.Claim;
+import dev.signalbox.store.Claim.History;
 import dev.signalbox.store.Lease;
 import dev.signalbox.store.RunChange;
+import dev.signalbox.store.RunInbox.Inbox;
 import dev.signalbox.wire.EventCodec;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,16 +53,16 @@ final class RunSession implements Work {
     private final Map<ApprovalId, Approval.Status> closed = new LinkedHashMap<>();
     private final Set<CommandId> applied = new LinkedHashSet<>();
 
-    RunSession(
-            Lease lease,
-            Optional<PinnedAgent> agent,
-            List<JournalEntry> journal,
-            Map<Digest, Json> payloads) {
-        this.lease = lease;
+    private long wakeVersion;
+    private long heardVersion;
+
+    RunSession(Claim claim, Optional<PinnedAgent> agent, History journal) {
+        this.lease = claim.lease();
+        this.wakeVersion = claim.wakeVersion();
         this.agent = agent;
-        this.payloads = new HashMap<>(payloads);
-        List<Placed> history = journal.stream().map(EventCodec::placed).toList();
-        this.head = journal.getLast();
+        this.payloads = new HashMap<>(journal.payloads());
+        List<Placed> history = journal.entries().stream().map(EventCodec::placed).toList();
+        this.head = journal.entries().getLast();
         this.state = RunFold.fold(history);
         this.spanBeforeRest = history.reversed().stream().flatMap(RunSession::spanOf).findFirst();
     }
@@ -96,13 +99,29 @@ final class RunSession implements Work {
                 entries, RunSummary.of(state, head), fresh, opened, closed, applied, next);
     }
 
-    /// The change that was last asked for is durable.
-    void committed() {
+    /// The change that was last asked for is durable, and the run's wake version is `version`.
+    void committed(long version) {
+        wakeVersion = version;
         entries.clear();
         fresh.clear();
         opened.clear();
         closed.clear();
         applied.clear();
+    }
+
+    /// Whether the run's inbox may hold something that the session has not heard.
+    boolean hasNews() {
+        return wakeVersion != heardVersion || state.progress().awaitsApproval();
+    }
+
+    void heard(Inbox inbox) {
+        heardVersion = inbox.wakeVersion();
+        wakeVersion = heardVersion;
+    }
+
+    /// What the inbox holds while there is no news.
+    Inbox nothingNew() {
+        return new Inbox(heardVersion, List.of(), List.of());
     }
 
     boolean uncommitted() {

@@ -26,11 +26,13 @@ final class SessionControl {
         interrupt.complete(new Draft());
     }
 
-    /// A new round begins: what was asked before it has been seen to.
-    void rearm() {
-        if (interrupt.isDone() && !stopping) {
+    /// A new round begins, which sees to what was asked before; answers whether anything was.
+    boolean rearm() {
+        boolean interrupted = interrupt.isDone();
+        if (interrupted && !stopping) {
             interrupt = new CompletableFuture<>();
         }
+        return interrupted;
     }
 
     /// The outcome of `call`, or an empty one if the session is interrupted first. Only for effects

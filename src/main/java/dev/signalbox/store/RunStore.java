@@ -39,9 +39,11 @@ public interface RunStore {
     /// The same for several runs at once, for showing a page of them.
     Uni<Map<RunId, Map<Digest, Json>>> payloads(Map<RunId, Set<Digest>> digests);
 
-    /// Appends to the journal of the run that `lease` is for.
+    /// Appends to the journal of the run that `lease` is for, and answers the run's wake version as
+    /// of this commit: while it is that of the inbox that was read last, nobody has asked for
+    /// anything since.
     ///
     /// Fails with [StaleLeaseException], and changes nothing, if another worker has claimed the run
     /// since, or if the journal's head is not where the change begins.
-    Uni<Void> append(Lease lease, RunChange change);
+    Uni<Long> append(Lease lease, RunChange change);
 }

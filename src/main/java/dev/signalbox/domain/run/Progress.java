@@ -55,6 +55,13 @@ public record Progress(
                 Optional.empty());
     }
 
+    /// Whether a call waits for people.
+    public boolean awaitsApproval() {
+        return turn.stream()
+                .flatMap(current -> current.calls().values().stream())
+                .anyMatch(call -> call.status() instanceof ToolCall.Status.AwaitingApproval);
+    }
+
     Progress started(Instant at) {
         return startedAt.isPresent() ? this : edit().startedAt(Optional.of(at)).done();
     }

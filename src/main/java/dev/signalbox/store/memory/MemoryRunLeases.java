@@ -40,7 +40,9 @@ final class MemoryRunLeases implements RunLeases {
                                     run ->
                                             new Claim(
                                                     run.claim(worker, now.plus(lease)),
-                                                    run.summary()));
+                                                    run.summary(),
+                                                    run.wakeVersion(),
+                                                    Optional.empty()));
                 });
     }
 

@@ -175,16 +175,11 @@ final class MemoryRunStore implements RunStore {
     }
 
     @Override
-    public Uni<Void> append(Lease lease, RunChange change) {
-        return state.<Optional<Void>>atomically(
-                        () -> {
-                            commit(lease, change);
-                            return Optional.empty();
-                        })
-                .replaceWithVoid();
+    public Uni<Long> append(Lease lease, RunChange change) {
+        return state.atomically(() -> commit(lease, change));
     }
 
-    private void commit(Lease lease, RunChange change) {
+    private long commit(Lease lease, RunChange change) {
         MemoryRun run =
                 state.run(lease.runId())
                         .filter(held -> held.heldBy(lease) && followsHead(held, change))
@@ -198,6 +193,7 @@ final class MemoryRunStore implements RunStore {
         if (change.after().status().terminal()) {
             state.open.remove(lease.runId());
         }
+        return run.wakeVersion();
     }
 
     private boolean isPending(ApprovalId id) {

@@ -16,137 +16,292 @@ import dev.signalbox.store.RunChange.Next;
 import dev.signalbox.store.RunFilter;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The one statement that commits a [RunChange].
+/// The one statement that commits the [RunChange]s of any number of runs.
 ///
-/// Everything hangs on `fenced`: if the lease is not current or the head is elsewhere, it updates
-/// no row, and then no other part of the statement finds anything to do.
+/// Everything hangs on `fenced`: for a run whose lease is not current or whose head is elsewhere,
+/// it updates no row, and then no other part of the statement finds anything to do for that run.
+/// Rows come back for the runs that were not fenced off, and no others.
 final class Append {
 
-    static final String STATEMENT =
+    /// One run's change, under its lease.
+    record Item(Lease lease, RunChange change) {}
+
+    private static final String FENCED =
             """
-            WITH fenced AS (
+            WITH change AS (
+                SELECT *
+                  FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::text[],
+                              $6::text[], $7::smallint[], $8::bigint[], $9::text[], $10::text[],
+                              $11::text[], $12::text[], $13::timestamptz[], $14::bigint[])
+                    AS change(run_id, owner, epoch, seq, hash, next_status, next_attention,
+                              next_seq, next_hash, next_progress, next_words, next, due, seen)
+            ), fenced AS (
                 UPDATE runs
-                   SET status = $6, attention = $7, head_seq = $8, head_hash = $9, progress = $10,
-                       words = $32,
-                       lease_owner = CASE WHEN $11 = 'continue' THEN lease_owner END,
-                       lease_until = CASE WHEN $11 = 'continue' THEN lease_until END,
+                   SET status = next_status, attention = next_attention, head_seq = next_seq,
+                       head_hash = next_hash, progress = next_progress, words = next_words,
+                       lease_owner = CASE WHEN next = 'continue' THEN lease_owner END,
+                       lease_until = CASE WHEN next = 'continue' THEN lease_until END,
                        dispatched_at = NULL,
                        due_at = CASE
-                           WHEN $11 = 'continue' THEN due_at
-                           WHEN $11 = 'end' THEN NULL
-                           WHEN wake_version <> $13 THEN now()
-                           ELSE $12
+                           WHEN next = 'continue' THEN due_at
+                           WHEN next = 'end' THEN NULL
+                           WHEN wake_version <> seen THEN now()
+                           ELSE due
                        END
-                 WHERE id = $1 AND lease_owner = $2 AND lease_epoch = $3
-                   AND head_seq = $4 AND head_hash = $5
-                   AND NOT EXISTS (
-                       SELECT FROM unnest($31::uuid[]) AS expiring(id)
-                         LEFT JOIN approvals ON approvals.id = expiring.id
-                        WHERE approvals.status IS DISTINCT FROM 'pending')
-                RETURNING id
+                  FROM change
+                 WHERE id = run_id AND lease_owner = owner AND lease_epoch = epoch
+                   AND head_seq = seq AND head_hash = hash
+                   %s
+                RETURNING id, wake_version
             ), appended AS (
                 INSERT INTO journal (run_id, seq, at, type, effect_id, data, prev_hash, hash)
-                SELECT fenced.id, entry.*
-                  FROM fenced,
-                       unnest($14::bigint[], $15::timestamptz[], $16::text[], $17::text[],
-                              $18::text[], $19::text[], $20::text[]) AS entry
-            ), kept AS (
+                SELECT entry.*
+                  FROM unnest($15::uuid[], $16::bigint[], $17::timestamptz[], $18::text[],
+                              $19::text[], $20::text[], $21::text[], $22::text[])
+                    AS entry(run_id, seq, at, type, effect_id, data, prev_hash, hash)
+                  JOIN fenced ON fenced.id = entry.run_id
+            )
+            """;
+
+    private static final String KEPT =
+            """
+            , kept AS (
                 INSERT INTO payloads (run_id, digest, content)
-                SELECT fenced.id, payload.*
-                  FROM fenced, unnest($21::text[], $22::text[]) AS payload
+                SELECT payload.*
+                  FROM unnest($23::uuid[], $24::text[], $25::text[])
+                    AS payload(run_id, digest, content)
+                  JOIN fenced ON fenced.id = payload.run_id
                 ON CONFLICT DO NOTHING
-            ), opened AS (
+            )
+            """;
+
+    private static final String OPENED_CLOSED_APPLIED =
+            """
+            , opened AS (
                 INSERT INTO approvals (run_id, id, tenant, status, expires_at, content)
-                SELECT fenced.id, opening.*
-                  FROM fenced,
-                       unnest($23::uuid[], $24::text[], $25::text[], $26::timestamptz[],
-                              $27::text[]) AS opening
+                SELECT opening.*
+                  FROM unnest($26::uuid[], $27::uuid[], $28::text[], $29::text[],
+                              $30::timestamptz[], $31::text[])
+                    AS opening(run_id, id, tenant, status, expires_at, content)
+                  JOIN fenced ON fenced.id = opening.run_id
             ), closed AS (
                 UPDATE approvals
                    SET status = closing.status
-                  FROM fenced, unnest($28::uuid[], $29::text[]) AS closing(id, status)
+                  FROM unnest($32::uuid[], $33::uuid[], $34::text[]) AS closing(run_id, id, status)
+                  JOIN fenced ON fenced.id = closing.run_id
                  WHERE approvals.id = closing.id AND approvals.run_id = fenced.id
                    AND approvals.status = 'pending'
             ), applied AS (
                 UPDATE run_commands
                    SET applied_at = now()
-                  FROM fenced
-                 WHERE run_commands.run_id = fenced.id AND run_commands.id = ANY ($30::uuid[])
+                  FROM unnest($35::uuid[], $36::uuid[]) AS answered(run_id, id)
+                  JOIN fenced ON fenced.id = answered.run_id
+                 WHERE run_commands.run_id = fenced.id AND run_commands.id = answered.id
             )
-            SELECT id FROM fenced
             """;
 
-    private Append() {}
+    private static final String ANSWER = "SELECT id, wake_version FROM fenced";
 
-    /// The statement's parameters.
-    static @Nullable Object[] parameters(Lease lease, RunChange change) {
-        RunSummary after = change.after();
-        List<JournalEntry> entries = change.entries();
-        List<Map.Entry<Digest, Json>> payloads = List.copyOf(change.payloads().entrySet());
-        List<Approval> opened = change.opened();
-        List<Map.Entry<ApprovalId, Status>> closed = List.copyOf(change.closed().entrySet());
-        Rest rest = Rest.of(change);
-        return new @Nullable Object[] {
-            lease.runId().value(),
-            lease.worker(),
-            lease.epoch(),
-            change.expectedSeq(),
-            change.expectedHash().value(),
-            Sql.name(after.status()),
-            (short) Attention.band(after),
-            after.headSeq(),
-            after.headHash().value(),
-            RunRow.progress(after),
-            rest.kind(),
-            rest.due(),
-            rest.seen(),
-            entries.stream().map(JournalEntry::seq).toArray(Long[]::new),
-            entries.stream().map(entry -> Sql.time(entry.at())).toArray(OffsetDateTime[]::new),
-            Sql.texts(entries, JournalEntry::type),
-            Sql.texts(entries, entry -> entry.effectId().map(EffectId::value).orElse(null)),
-            Sql.texts(entries, entry -> entry.data().canonical()),
-            Sql.texts(entries, entry -> entry.prevHash().value()),
-            Sql.texts(entries, entry -> entry.hash().value()),
-            Sql.texts(payloads, payload -> payload.getKey().value()),
-            Sql.texts(payloads, payload -> payload.getValue().canonical()),
-            opened.stream().map(approval -> approval.id().value()).toArray(UUID[]::new),
-            Sql.texts(opened, Approval::tenant),
-            Sql.texts(opened, approval -> Sql.name(opensAs(approval, change))),
-            opened.stream()
-                    .map(approval -> Sql.time(approval.expiresAt()))
-                    .toArray(OffsetDateTime[]::new),
-            Sql.texts(opened, ApprovalContent::of),
-            closed.stream().map(closing -> closing.getKey().value()).toArray(UUID[]::new),
-            Sql.texts(closed, closing -> Sql.name(closing.getValue())),
-            change.applied().stream().map(CommandId::value).toArray(UUID[]::new),
-            change.expiring().stream().map(ApprovalId::value).toArray(UUID[]::new),
-            RunFilter.words(after)
-        };
+    /// An approval may only expire while nobody has decided on it.
+    private static final String UNDECIDED =
+            """
+            AND NOT EXISTS (
+                SELECT FROM unnest($37::uuid[]) AS expiring(id)
+                  LEFT JOIN approvals ON approvals.id = expiring.id
+                 WHERE approvals.status IS DISTINCT FROM 'pending')
+            """;
+
+    /// How much of the statement a batch needs: most changes touch neither approvals nor commands.
+    private enum Shape {
+        ENTRIES(FENCED.formatted("") + ANSWER),
+        PAYLOADS(FENCED.formatted("") + KEPT + ANSWER),
+        INBOXES(FENCED.formatted("") + KEPT + OPENED_CLOSED_APPLIED + ANSWER),
+        EXPIRY(FENCED.formatted(UNDECIDED) + KEPT + OPENED_CLOSED_APPLIED + ANSWER);
+
+        private final String statement;
+
+        Shape(String statement) {
+            this.statement = statement;
+        }
+
+        static Shape of(RunChange change) {
+            if (!change.expiring().isEmpty()) {
+                return EXPIRY;
+            }
+            if (!change.opened().isEmpty()
+                    || !change.closed().isEmpty()
+                    || !change.applied().isEmpty()) {
+                return INBOXES;
+            }
+            return change.payloads().isEmpty() ? ENTRIES : PAYLOADS;
+        }
+    }
+
+    /// Something of one run's change.
+    private record Part<T>(UUID run, T what) {}
+
+    private final List<Item> items;
+    private final Shape shape;
+
+    Append(List<Item> items) {
+        this.items = items;
+        this.shape =
+                items.stream()
+                        .map(item -> Shape.of(item.change()))
+                        .max(Comparator.naturalOrder())
+                        .orElse(Shape.ENTRIES);
+    }
+
+    String statement() {
+        return shape.statement;
+    }
+
+    /// The parameters of [#statement()].
+    @Nullable Object[] parameters() {
+        List<Object> parameters = new ArrayList<>(37);
+        addHeads(parameters);
+        addEntries(parameters);
+        if (shape.compareTo(Shape.PAYLOADS) >= 0) {
+            addPayloads(parameters);
+        }
+        if (shape.compareTo(Shape.INBOXES) >= 0) {
+            addInboxes(parameters);
+        }
+        if (shape == Shape.EXPIRY) {
+            parameters.add(uuids(parts(RunChange::expiring), ApprovalId::value));
+        }
+        return parameters.toArray();
+    }
+
+    private void addHeads(List<Object> parameters) {
+        List<Part<Item>> heads =
+                items.stream().map(item -> new Part<>(item.lease().runId().value(), item)).toList();
+        List<Part<RunSummary>> after = parts(change -> List.of(change.after()));
+        List<Part<Rest>> rests = parts(change -> List.of(Rest.of(change)));
+        parameters.add(runs(heads));
+        parameters.add(texts(heads, item -> item.lease().worker()));
+        parameters.add(longs(heads, item -> item.lease().epoch()));
+        parameters.add(longs(heads, item -> item.change().expectedSeq()));
+        parameters.add(texts(heads, item -> item.change().expectedHash().value()));
+        parameters.add(texts(after, run -> Sql.name(run.status())));
+        parameters.add(
+                after.stream()
+                        .map(run -> (short) Attention.band(run.what()))
+                        .toArray(Short[]::new));
+        parameters.add(longs(after, RunSummary::headSeq));
+        parameters.add(texts(after, run -> run.headHash().value()));
+        parameters.add(texts(after, RunRow::progress));
+        parameters.add(texts(after, RunFilter::words));
+        parameters.add(texts(rests, Rest::kind));
+        parameters.add(times(rests, Rest::due));
+        parameters.add(longs(rests, Rest::seen));
+    }
+
+    private void addEntries(List<Object> parameters) {
+        List<Part<JournalEntry>> entries = parts(RunChange::entries);
+        parameters.add(runs(entries));
+        parameters.add(longs(entries, JournalEntry::seq));
+        parameters.add(times(entries, entry -> Optional.of(entry.at())));
+        parameters.add(texts(entries, JournalEntry::type));
+        parameters.add(
+                texts(entries, entry -> entry.effectId().map(EffectId::value).orElse(null)));
+        parameters.add(texts(entries, entry -> entry.data().canonical()));
+        parameters.add(texts(entries, entry -> entry.prevHash().value()));
+        parameters.add(texts(entries, entry -> entry.hash().value()));
+    }
+
+    private void addPayloads(List<Object> parameters) {
+        List<Part<Map.Entry<Digest, Json>>> payloads =
+                parts(change -> change.payloads().entrySet());
+        parameters.add(runs(payloads));
+        parameters.add(texts(payloads, payload -> payload.getKey().value()));
+        parameters.add(texts(payloads, payload -> payload.getValue().canonical()));
+    }
+
+    private void addInboxes(List<Object> parameters) {
+        List<Part<Approval>> opened = parts(Append::opened);
+        List<Part<Map.Entry<ApprovalId, Status>>> closed =
+                parts(change -> change.closed().entrySet());
+        List<Part<CommandId>> applied = parts(RunChange::applied);
+        parameters.add(runs(opened));
+        parameters.add(uuids(opened, approval -> approval.id().value()));
+        parameters.add(texts(opened, Approval::tenant));
+        parameters.add(texts(opened, approval -> Sql.name(approval.status())));
+        parameters.add(times(opened, Approval::expiresAt));
+        parameters.add(texts(opened, ApprovalContent::of));
+        parameters.add(runs(closed));
+        parameters.add(uuids(closed, closing -> closing.getKey().value()));
+        parameters.add(texts(closed, closing -> Sql.name(closing.getValue())));
+        parameters.add(runs(applied));
+        parameters.add(uuids(applied, CommandId::value));
     }
 
     /// One that the same change opens and closes is closed from the start.
-    private static Status opensAs(Approval approval, RunChange change) {
-        return change.closed().getOrDefault(approval.id(), approval.status());
+    private static List<Approval> opened(RunChange change) {
+        return change.opened().stream()
+                .map(
+                        approval ->
+                                approval.with(
+                                        change.closed()
+                                                .getOrDefault(approval.id(), approval.status()),
+                                        approval.decisions()))
+                .toList();
+    }
+
+    private <T> List<Part<T>> parts(Function<RunChange, Collection<T>> from) {
+        List<Part<T>> parts = new ArrayList<>();
+        for (Item item : items) {
+            UUID run = item.lease().runId().value();
+            from.apply(item.change()).forEach(what -> parts.add(new Part<>(run, what)));
+        }
+        return parts;
+    }
+
+    private static <T> UUID[] runs(List<Part<T>> parts) {
+        return parts.stream().map(Part::run).toArray(UUID[]::new);
+    }
+
+    private static <T> UUID[] uuids(List<Part<T>> parts, Function<T, UUID> uuid) {
+        return parts.stream().map(part -> uuid.apply(part.what())).toArray(UUID[]::new);
+    }
+
+    private static <T> Long[] longs(List<Part<T>> parts, Function<T, Long> number) {
+        return parts.stream().map(part -> number.apply(part.what())).toArray(Long[]::new);
+    }
+
+    private static <T> @Nullable String[] texts(
+            List<Part<T>> parts, Function<T, @Nullable String> text) {
+        return Sql.texts(parts, part -> text.apply(part.what()));
+    }
+
+    private static <T> @Nullable OffsetDateTime[] times(
+            List<Part<T>> parts, Function<T, Optional<Instant>> time) {
+        return parts.stream()
+                .map(part -> Sql.time(time.apply(part.what())))
+                .toArray(OffsetDateTime[]::new);
     }
 
     /// What becomes of lease and wake-up, as parameters.
-    private record Rest(String kind, @Nullable OffsetDateTime due, long seen) {
+    private record Rest(String kind, Optional<Instant> due, long seen) {
 
         static Rest of(RunChange change) {
             if (change.after().status().terminal()) {
-                return new Rest("end", null, 0);
+                return new Rest("end", Optional.empty(), 0);
             }
             return switch (change.next()) {
-                case Next.Continue() -> new Rest("continue", null, 0);
-                case Next.Rest(Optional<Instant> due, long seen) ->
-                        new Rest("rest", Sql.time(due), seen);
-                case Next.End() -> new Rest("end", null, 0);
+                case Next.Continue() -> new Rest("continue", Optional.empty(), 0);
+                case Next.Rest(Optional<Instant> due, long seen) -> new Rest("rest", due, seen);
+                case Next.End() -> new Rest("end", Optional.empty(), 0);
             };
         }
     }

@@ -66,6 +66,12 @@ final class Failures {
                 : null;
     }
 
+    /// Whether nobody knows what became of the statement.
+    static boolean unavailable(Throwable failure) {
+        return failure instanceof ProblemException refusal
+                && refusal.problem().code() == ProblemCode.UNAVAILABLE;
+    }
+
     private static ProblemException unavailable() {
         return ProblemException.of(
                 ProblemCode.UNAVAILABLE, "The database cannot be reached at the moment.");

@@ -2,6 +2,7 @@ package dev.signalbox.store.postgres;
 
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.store.Claim;
+import dev.signalbox.store.Claim.History;
 import dev.signalbox.store.Lease;
 import dev.signalbox.store.RunLeases;
 import io.smallrye.mutiny.Uni;
@@ -17,26 +18,54 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /// Leases, each verb one statement, by the database's clock.
+///
+/// No statement here waits for a row that somebody else has locked, so none can be in a deadlock.
 final class PostgresRunLeases implements RunLeases {
 
+    /// Rows that somebody else has locked are left out: whoever claims or wakes them sees to them.
+    /// A run on which nobody has worked yet brings its first event and its payloads along.
     private static final String CLAIM =
             """
-            UPDATE runs
-               SET lease_owner = $2, lease_epoch = lease_epoch + 1, dispatched_at = NULL,
-                   lease_until = now() + make_interval(secs => $3)
-             WHERE id = $1 AND due_at <= now() AND (lease_until IS NULL OR lease_until < now())
-               AND status NOT IN ('completed', 'failed', 'cancelled')
-            RETURNING lease_epoch, %s
+            WITH free AS (
+                SELECT runs.id AS run_id, worker, secs
+                  FROM unnest($1::uuid[], $2::text[], $3::float8[]) AS wanted(run_id, worker, secs)
+                  JOIN runs ON runs.id = wanted.run_id
+                 WHERE due_at <= now() AND (lease_until IS NULL OR lease_until < now())
+                   AND status NOT IN ('completed', 'failed', 'cancelled')
+                   FOR UPDATE OF runs SKIP LOCKED
+            ), claimed AS (
+                UPDATE runs
+                   SET lease_owner = worker, lease_epoch = lease_epoch + 1, dispatched_at = NULL,
+                       lease_until = now() + make_interval(secs => secs)
+                  FROM free
+                 WHERE id = run_id
+                RETURNING lease_epoch, wake_version, %s
+            )
+            SELECT claimed.*, at, type, effect_id, data, prev_hash, hash, digest, content
+              FROM claimed
+              LEFT JOIN journal ON head_seq = 1 AND journal.run_id = claimed.id AND seq = 1
+              LEFT JOIN payloads ON head_seq = 1 AND payloads.run_id = claimed.id
+                    AND content IS NOT NULL
             """
                     .formatted(RunRow.COLUMNS);
 
+    /// A row that is locked is being written to under its lease; the next sign of life finds it.
     private static final String RENEW =
             """
-            UPDATE runs
-               SET lease_until = now() + make_interval(secs => $4)
-              FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS held(id, owner, epoch)
-             WHERE runs.id = held.id AND lease_owner = held.owner AND lease_epoch = held.epoch
-            RETURNING runs.id
+            WITH held AS (
+                SELECT runs.id AS run_id
+                  FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS held(run_id, owner, epoch)
+                  JOIN runs ON runs.id = held.run_id
+                 WHERE lease_owner = owner AND lease_epoch = epoch
+            ), idle AS (
+                SELECT id FROM runs JOIN held ON id = run_id FOR UPDATE OF runs SKIP LOCKED
+            ), renewed AS (
+                UPDATE runs
+                   SET lease_until = now() + make_interval(secs => $4)
+                  FROM idle
+                 WHERE runs.id = idle.id
+            )
+            SELECT run_id AS id FROM held
             """;
 
     private static final String RELEASE =
@@ -93,27 +122,60 @@ final class PostgresRunLeases implements RunLeases {
                     .thenComparing(row -> row.getOffsetDateTime("due_at"))
                     .thenComparing(row -> new RunId(row.getUUID("id")));
 
+    /// Most claims of one commit.
+    private static final int CLAIMS = 256;
+
+    private record Wanted(RunId id, String worker, Duration lease) {}
+
     private final Sql sql;
+    private final Batches<Wanted, Optional<Claim>> claims;
 
     PostgresRunLeases(Sql sql) {
         this.sql = sql;
+        this.claims = new Batches<>(CLAIMS, Wanted::id, this::claim);
     }
 
     @Override
     public Uni<Optional<Claim>> claim(RunId id, String worker, Duration lease) {
-        return sql.query(CLAIM, id.value(), worker, Sql.seconds(lease))
+        return claims.submit(new Wanted(id, worker, lease));
+    }
+
+    private Uni<List<Optional<Claim>>> claim(List<Wanted> wanted) {
+        return sql.query(
+                        CLAIM,
+                        wanted.stream().map(one -> one.id().value()).toArray(UUID[]::new),
+                        Sql.texts(wanted, Wanted::worker),
+                        wanted.stream().map(one -> Sql.seconds(one.lease())).toArray(Double[]::new))
+                .map(rows -> rows.stream().collect(Collectors.groupingBy(row -> row.getUUID("id"))))
                 .map(
-                        rows ->
-                                rows.stream()
-                                        .findFirst()
+                        claimed ->
+                                wanted.stream()
                                         .map(
-                                                row ->
-                                                        new Claim(
-                                                                new Lease(
-                                                                        id,
-                                                                        worker,
-                                                                        row.getLong("lease_epoch")),
-                                                                RunRow.summary(row))));
+                                                one ->
+                                                        Optional.ofNullable(
+                                                                        claimed.get(
+                                                                                one.id().value()))
+                                                                .map(rows -> claim(one, rows)))
+                                        .toList());
+    }
+
+    private static Claim claim(Wanted wanted, List<Row> rows) {
+        Row row = rows.getFirst();
+        return new Claim(
+                new Lease(wanted.id(), wanted.worker(), row.getLong("lease_epoch")),
+                RunRow.summary(row),
+                row.getLong("wake_version"),
+                row.getString("data") == null
+                        ? Optional.empty()
+                        : Optional.of(
+                                new History(
+                                        List.of(JournalRow.entry(wanted.id(), 1, row)),
+                                        rows.stream()
+                                                .filter(each -> each.getString("digest") != null)
+                                                .collect(
+                                                        Collectors.toUnmodifiableMap(
+                                                                PayloadRow::digest,
+                                                                PayloadRow::content)))));
     }
 
     @Override

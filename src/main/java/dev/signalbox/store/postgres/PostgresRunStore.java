@@ -1,7 +1,6 @@
 package dev.signalbox.store.postgres;
 
 import dev.signalbox.domain.id.Digest;
-import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.run.JournalEntry;
@@ -20,10 +19,10 @@ import dev.signalbox.store.RunFilter;
 import dev.signalbox.store.RunStore;
 import dev.signalbox.store.StaleLeaseException;
 import dev.signalbox.store.Submission;
-import dev.signalbox.wire.JsonCodec;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,10 +91,15 @@ final class PostgresRunStore implements RunStore {
 
     private static final String LOCK = "SELECT id FROM runs WHERE id = $1 FOR UPDATE";
 
+    /// Most runs of one commit.
+    private static final int COMMIT = 256;
+
     private final Sql sql;
+    private final Batches<Append.Item, Optional<Long>> appends;
 
     PostgresRunStore(Sql sql) {
         this.sql = sql;
+        this.appends = new Batches<>(COMMIT, item -> item.lease().runId(), this::commit);
     }
 
     @Override
@@ -173,19 +177,14 @@ final class PostgresRunStore implements RunStore {
     @Override
     public Uni<List<JournalEntry>> journal(RunId id, long afterSeq, int limit) {
         return sql.query(JOURNAL, id.value(), afterSeq, (long) limit)
-                .map(rows -> rows.stream().map(row -> entry(id, row)).toList());
-    }
-
-    private static JournalEntry entry(RunId id, Row row) {
-        return new JournalEntry(
-                id,
-                row.getLong("seq"),
-                Sql.time(row, "at"),
-                row.getString("type"),
-                Optional.ofNullable(row.getString("effect_id")).map(EffectId::new),
-                JsonCodec.parseObject(row.getString("data")),
-                new Digest(row.getString("prev_hash")),
-                new Digest(row.getString("hash")));
+                .map(
+                        rows ->
+                                rows.stream()
+                                        .map(
+                                                row ->
+                                                        JournalRow.entry(
+                                                                id, row.getLong("seq"), row))
+                                        .toList());
     }
 
     @Override
@@ -228,36 +227,45 @@ final class PostgresRunStore implements RunStore {
                         Collectors.groupingBy(
                                 row -> new RunId(row.getUUID("run_id")),
                                 Collectors.toUnmodifiableMap(
-                                        row -> new Digest(row.getString("digest")),
-                                        row -> JsonCodec.parse(row.getString("content")))));
+                                        PayloadRow::digest, PayloadRow::content)));
     }
 
     @Override
-    public Uni<Void> append(Lease lease, RunChange change) {
-        return Uni.createFrom()
-                .deferred(() -> commit(lease, Append.parameters(lease, change), change))
-                .invoke(
-                        fenced -> {
-                            if (fenced.isEmpty()) {
-                                throw new StaleLeaseException(lease);
-                            }
-                        })
-                .replaceWithVoid();
+    public Uni<Long> append(Lease lease, RunChange change) {
+        Append.Item item = new Append.Item(lease, change);
+        Uni<Optional<Long>> appended =
+                change.expiring().isEmpty() ? appends.submit(item) : expire(item);
+        return appended.map(
+                version -> version.orElseThrow(() -> new StaleLeaseException(lease)));
+    }
+
+    private Uni<List<Optional<Long>>> commit(List<Append.Item> items) {
+        Append append = new Append(items);
+        return sql.query(append.statement(), append.parameters()).map(rows -> versions(items, rows));
     }
 
     /// An expiry must see the decisions of those who held the run's lock before: only a statement
     /// that begins after the lock is taken does.
-    private Uni<List<Row>> commit(Lease lease, @Nullable Object[] parameters, RunChange change) {
-        return change.expiring().isEmpty()
-                ? sql.query(Append.STATEMENT, parameters)
-                : sql.transaction(
+    private Uni<Optional<Long>> expire(Append.Item item) {
+        Append append = new Append(List.of(item));
+        return sql.transaction(
                         transaction ->
-                                Sql.query(transaction, LOCK, lease.runId().value())
+                                Sql.query(transaction, LOCK, item.lease().runId().value())
                                         .chain(
                                                 () ->
                                                         Sql.query(
                                                                 transaction,
-                                                                Append.STATEMENT,
-                                                                parameters)));
+                                                                append.statement(),
+                                                                append.parameters())))
+                .map(rows -> versions(List.of(item), rows).getFirst());
+    }
+
+    /// The wake version of each run that was not fenced off.
+    private static List<Optional<Long>> versions(List<Append.Item> items, List<Row> rows) {
+        Map<UUID, Long> versions = new HashMap<>();
+        rows.forEach(row -> versions.put(row.getUUID("id"), row.getLong("wake_version")));
+        return items.stream()
+                .map(item -> Optional.ofNullable(versions.get(item.lease().runId().value())))
+                .toList();
     }
 }
