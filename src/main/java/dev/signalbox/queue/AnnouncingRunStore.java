@@ -33,7 +33,7 @@ public final class AnnouncingRunStore implements RunStore {
 
     @Override
     public Uni<Long> append(Lease lease, RunChange change) {
-        return store.append(lease, change).invoke(() -> news.grown(lease.runId()));
+        return store.append(lease, change).invoke(() -> news.grown(change.after()));
     }
 
     @Override

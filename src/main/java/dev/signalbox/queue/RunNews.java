@@ -1,6 +1,7 @@
 package dev.signalbox.queue;
 
 import dev.signalbox.domain.id.RunId;
+import dev.signalbox.domain.run.RunSummary;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.MultiEmitter;
@@ -14,25 +15,26 @@ import java.util.concurrent.ConcurrentHashMap;
 @ApplicationScoped
 public class RunNews {
 
-    private final Map<RunId, Set<MultiEmitter<? super RunId>>> watchers = new ConcurrentHashMap<>();
+    private final Map<RunId, Set<MultiEmitter<? super RunSummary>>> watchers =
+            new ConcurrentHashMap<>();
 
-    /// Says that the run's journal has grown. Returns at once.
-    public void grown(RunId id) {
-        watchers.getOrDefault(id, Set.of()).forEach(watcher -> watcher.emit(id));
+    /// Says what the run is after its journal has grown. Returns at once.
+    public void grown(RunSummary run) {
+        watchers.getOrDefault(run.identity().id(), Set.of()).forEach(watcher -> watcher.emit(run));
     }
 
-    /// The run's id each time that its journal grows, as of the subscription; several at once may
-    /// become one.
-    public Multi<RunId> of(RunId id) {
+    /// The run each time that its journal grows, as of the subscription; only the newest if they
+    /// come faster than they are taken.
+    public Multi<RunSummary> of(RunId id) {
         return Multi.createFrom()
-                .<RunId>emitter(watcher -> join(id, watcher), BackPressureStrategy.LATEST);
+                .<RunSummary>emitter(watcher -> join(id, watcher), BackPressureStrategy.LATEST);
     }
 
-    private void join(RunId id, MultiEmitter<? super RunId> watcher) {
+    private void join(RunId id, MultiEmitter<? super RunSummary> watcher) {
         watchers.compute(
                 id,
                 (_, others) -> {
-                    Set<MultiEmitter<? super RunId>> all =
+                    Set<MultiEmitter<? super RunSummary>> all =
                             others == null ? ConcurrentHashMap.newKeySet() : others;
                     all.add(watcher);
                     return all;
@@ -40,7 +42,7 @@ public class RunNews {
         watcher.onTermination(() -> leave(id, watcher));
     }
 
-    private void leave(RunId id, MultiEmitter<? super RunId> watcher) {
+    private void leave(RunId id, MultiEmitter<? super RunSummary> watcher) {
         watchers.computeIfPresent(
                 id,
                 (_, others) -> {

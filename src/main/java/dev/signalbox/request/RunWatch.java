@@ -41,7 +41,6 @@ public class RunWatch {
         return run.status().settled()
                 ? Uni.createFrom().item(run)
                 : looks(run.identity().id())
-                        .map(found -> found.orElse(run))
                         .filter(now -> now.status().settled())
                         .toUni()
                         .ifNoItem()
@@ -55,12 +54,16 @@ public class RunWatch {
         return runs.find(run.identity().id()).map(found -> found.orElse(run));
     }
 
-    private Multi<Optional<RunSummary>> looks(RunId id) {
+    /// What this process commits is told; what others commit is found by looking.
+    private Multi<RunSummary> looks(RunId id) {
         Pace pace = new Pace(OFTEN);
-        return Multi.createBy()
-                .repeating()
-                .uni(() -> pace.next(news.of(id)).chain(() -> runs.find(id)))
-                .indefinitely();
+        Multi<RunSummary> found =
+                Multi.createBy()
+                        .repeating()
+                        .uni(() -> pace.next(Multi.createFrom().nothing()).chain(() -> runs.find(id)))
+                        .indefinitely()
+                        .flatMap(run -> Multi.createFrom().optional(run));
+        return Multi.createBy().merging().streams(news.of(id), found);
     }
 
     /// The entries of the run's journal after `afterSeq`, each once and in order, up to the
@@ -122,7 +125,7 @@ public class RunWatch {
         }
 
         /// Completes when it is time to look.
-        Uni<Void> next(Multi<RunId> news) {
+        Uni<Void> next(Multi<RunSummary> news) {
             Duration wait = pause;
             pause = longer(wait);
             return wait.isZero()

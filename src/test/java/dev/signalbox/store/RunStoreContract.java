@@ -3,22 +3,30 @@ package dev.signalbox.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.f4b6a3.uuid.UuidCreator;
 import dev.signalbox.domain.approval.Approval;
 import dev.signalbox.domain.approval.Approval.Status;
+import dev.signalbox.domain.audit.Actor;
+import dev.signalbox.domain.id.CommandId;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.run.JournalEntry;
+import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunFold;
 import dev.signalbox.domain.run.RunStatus;
 import dev.signalbox.domain.run.RunSummary;
 import dev.signalbox.store.RunChange.Next;
 import dev.signalbox.wire.EventCodec;
 import dev.signalbox.wire.JsonCodec;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What [RunStore] promises about creating and appending.
@@ -283,6 +291,87 @@ public abstract class RunStoreContract extends StoreContract {
 
         assertThat(done).filteredOn(won -> won).hasSize(1);
         assertThat(get(runs().journal(run.id(), 0, 10))).hasSize(3).allMatch(JournalEntry::intact);
+    }
+
+    @Test
+    void oneLoserHurtsNobodyElse() {
+        List<TestRun> all = Stream.generate(this::submitted).limit(40).toList();
+        List<Lease> leases = all.stream().map(this::claimed).toList();
+        int loser = 17;
+        Lease stale = new Lease(all.get(loser).id(), "worker-1", 99);
+
+        List<Boolean> done =
+                atOnce(
+                        all.size(),
+                        number ->
+                                succeeds(
+                                        runs().append(
+                                                        number == loser
+                                                                ? stale
+                                                                : leases.get(number),
+                                                        all.get(number)
+                                                                .change(
+                                                                        new Next.Continue(),
+                                                                        TestRun.started()))));
+
+        assertThat(IntStream.range(0, all.size()).filter(number -> !done.get(number)))
+                .containsExactly(loser);
+        assertThat(all.stream().map(run -> get(runs().journal(run.id(), 0, 10)).size()))
+                .hasSize(all.size())
+                .containsOnlyOnce(1);
+    }
+
+    @Test
+    void anAppendSucceedsWhateverPeopleAskOfTheRunMeanwhile() {
+        List<TestRun> all = Stream.generate(this::submitted).limit(40).toList();
+        List<Lease> leases = all.stream().map(this::claimed).toList();
+
+        List<Boolean> done =
+                atOnce(
+                        2 * all.size(),
+                        number ->
+                                number < all.size()
+                                        ? succeeds(
+                                                runs().append(
+                                                                leases.get(number),
+                                                                all.get(number)
+                                                                        .change(
+                                                                                new Next.Continue(),
+                                                                                TestRun.started())))
+                                        : succeeds(asked(all.get(number - all.size()))));
+
+        assertThat(done).doesNotContain(false);
+        assertThat(get(backend().leases().renew(leases, LEASE))).hasSameSizeAs(all);
+    }
+
+    @Test
+    void anAppendSaysWhetherAnythingWasAsked() {
+        TestRun run = submitted();
+        Lease lease = claimed(run);
+        RunChange change = run.change(new Next.Continue(), TestRun.started());
+        long before = get(backend().inbox().read(run.id())).wakeVersion();
+        get(asked(run));
+
+        long after = get(runs().append(lease, change));
+
+        assertThat(after)
+                .isGreaterThan(before)
+                .isEqualTo(get(backend().inbox().read(run.id())).wakeVersion());
+    }
+
+    private Uni<Void> asked(TestRun run) {
+        Actor olga = operator("olga", "operator");
+        return backend()
+                .inbox()
+                .post(
+                        new RunCommand(
+                                new CommandId(UuidCreator.getTimeOrderedEpochPlus1()),
+                                run.id(),
+                                olga,
+                                "because",
+                                new RunCommand.Ask.Pause(),
+                                micros(Instant.now())),
+                        audit(olga, "run.pause", Optional.of(run.id())));
     }
 
     @Test

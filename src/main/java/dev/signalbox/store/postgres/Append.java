@@ -14,12 +14,14 @@ import dev.signalbox.store.Lease;
 import dev.signalbox.store.RunChange;
 import dev.signalbox.store.RunChange.Next;
 import dev.signalbox.store.RunFilter;
+import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -150,8 +152,22 @@ final class Append {
     /// Something of one run's change.
     private record Part<T>(UUID run, T what) {}
 
+    /// Most runs of one commit.
+    private static final int COMMIT = 256;
+
     private final List<Item> items;
     private final Shape shape;
+
+    /// Appends of any number of runs at once, as few commits as it takes.
+    static Batches<Item, Long> batches(Sql sql) {
+        return new Batches<>(
+                COMMIT,
+                item -> item.lease().runId(),
+                items -> {
+                    Append append = new Append(items);
+                    return sql.query(append.statement(), append.parameters()).map(append::versions);
+                });
+    }
 
     Append(List<Item> items) {
         this.items = items;
@@ -181,6 +197,15 @@ final class Append {
             parameters.add(uuids(parts(RunChange::expiring), ApprovalId::value));
         }
         return parameters.toArray();
+    }
+
+    /// The wake version of each run that was not fenced off, in the order of the items.
+    List<Optional<Long>> versions(List<Row> rows) {
+        Map<UUID, Long> versions = new HashMap<>();
+        rows.forEach(row -> versions.put(row.getUUID("id"), row.getLong("wake_version")));
+        return items.stream()
+                .map(item -> Optional.ofNullable(versions.get(item.lease().runId().value())))
+                .toList();
     }
 
     private void addHeads(List<Object> parameters) {

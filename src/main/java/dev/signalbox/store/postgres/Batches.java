@@ -7,8 +7,12 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
 
 /// Sends items in batches that form by themselves: what comes while a batch is on its way is the
 /// next one.
@@ -16,28 +20,53 @@ import java.util.function.Function;
 /// Guarantee: an item that comes alone is sent at once, alone; nothing waits for company. Two items
 /// with the same key are never in one batch and keep their order. A batch that the database refuses
 /// is sent again item by item, so that the one at fault fails alone; a batch whose outcome is
-/// unknown fails as a whole.
+/// unknown fails as a whole. An item for which a batch found nothing is asked for once more alone:
+/// see [#missed].
 final class Batches<T, R> {
 
-    private record Waiting<T, R>(T item, UniEmitter<? super R> emitter) {}
+    private static final Logger LOG = Logger.getLogger(Batches.class);
+
+    private record Waiting<T, R>(T item, UniEmitter<? super Optional<R>> emitter) {}
 
     private final int limit;
     private final Function<T, Object> key;
-    private final Function<List<T>, Uni<List<R>>> send;
+    private final Function<List<T>, Uni<List<Optional<R>>>> send;
     private final Deque<Waiting<T, R>> waiting = new ArrayDeque<>();
+    private final Deque<Runnable> interludes = new ArrayDeque<>();
     private boolean busy;
 
     /// @param limit most items of one batch
     /// @param send sends a batch; answers in the order of its items
-    Batches(int limit, Function<T, Object> key, Function<List<T>, Uni<List<R>>> send) {
+    Batches(int limit, Function<T, Object> key, Function<List<T>, Uni<List<Optional<R>>>> send) {
         this.limit = limit;
         this.key = key;
         this.send = send;
     }
 
-    /// The answer for `item`. It is sent once for each subscription.
-    Uni<R> submit(T item) {
+    /// The answer for `item`; empty if the database has none. It is sent once for each subscription.
+    Uni<Optional<R>> submit(T item) {
         return Uni.createFrom().emitter(emitter -> add(new Waiting<>(item, emitter)));
+    }
+
+    /// Does something between two batches, for what touches the rows that batches touch.
+    <V> Uni<V> between(Supplier<Uni<V>> work) {
+        return Uni.createFrom()
+                .emitter(
+                        emitter -> {
+                            synchronized (this) {
+                                interludes.add(() -> interlude(work, emitter));
+                            }
+                            next();
+                        });
+    }
+
+    private <V> void interlude(Supplier<Uni<V>> work, UniEmitter<? super V> emitter) {
+        Uni.createFrom()
+                .deferred(work::get)
+                .onTermination()
+                .invoke(this::done)
+                .subscribe()
+                .with(emitter::complete, emitter::fail);
     }
 
     private void add(Waiting<T, R> one) {
@@ -48,15 +77,20 @@ final class Batches<T, R> {
     }
 
     private void next() {
-        List<Waiting<T, R>> batch;
+        Runnable step;
         synchronized (this) {
-            if (busy || waiting.isEmpty()) {
+            if (busy || (waiting.isEmpty() && interludes.isEmpty())) {
                 return;
             }
             busy = true;
-            batch = take();
+            step = interludes.isEmpty() ? batch() : interludes.remove();
         }
-        send(batch);
+        step.run();
+    }
+
+    private Runnable batch() {
+        List<Waiting<T, R>> batch = take();
+        return () -> send(batch);
     }
 
     private List<Waiting<T, R>> take() {
@@ -79,23 +113,39 @@ final class Batches<T, R> {
                         failure -> fail(batch, Failures.asProblem(failure)));
     }
 
-    private Uni<List<R>> sent(List<Waiting<T, R>> batch) {
+    private Uni<List<Optional<R>>> sent(List<Waiting<T, R>> batch) {
         return Uni.createFrom()
                 .deferred(() -> send.apply(batch.stream().map(Waiting::item).toList()));
     }
 
     /// Those who get an answer may have more to send at once: all of it becomes the next batch.
-    private void answer(List<Waiting<T, R>> batch, List<R> answers) {
+    private void answer(List<Waiting<T, R>> batch, List<Optional<R>> answers) {
+        List<Waiting<T, R>> missed = missed(batch, answers);
         try {
             for (int i = 0; i < batch.size(); i++) {
-                batch.get(i).emitter().complete(answers.get(i));
+                if (!missed.contains(batch.get(i))) {
+                    batch.get(i).emitter().complete(answers.get(i));
+                }
             }
         } finally {
-            done();
+            alone(missed, 0);
         }
     }
 
+    /// When a statement over many rows has to wait for somebody else's change to one of them,
+    /// PostgreSQL checks its conditions anew for that row, and may then find that a row of a
+    /// function's result, such as `unnest`, is no match although it is. Alone there is no such doubt.
+    private List<Waiting<T, R>> missed(List<Waiting<T, R>> batch, List<Optional<R>> answers) {
+        return batch.size() == 1
+                ? List.of()
+                : IntStream.range(0, batch.size())
+                        .filter(i -> answers.get(i).isEmpty())
+                        .mapToObj(batch::get)
+                        .toList();
+    }
+
     private void fail(List<Waiting<T, R>> batch, Throwable failure) {
+        LOG.debugf(failure, "a batch of %d failed", batch.size());
         if (batch.size() == 1 || Failures.unavailable(failure)) {
             batch.forEach(one -> one.emitter().fail(failure));
             done();
@@ -109,18 +159,14 @@ final class Batches<T, R> {
             done();
             return;
         }
-        UniEmitter<? super R> emitter = batch.get(at).emitter();
+        UniEmitter<? super Optional<R>> emitter = batch.get(at).emitter();
         sent(batch.subList(at, at + 1))
+                .onTermination()
+                .invoke(() -> alone(batch, at + 1))
                 .subscribe()
                 .with(
-                        answers -> {
-                            emitter.complete(answers.getFirst());
-                            alone(batch, at + 1);
-                        },
-                        failure -> {
-                            emitter.fail(Failures.asProblem(failure));
-                            alone(batch, at + 1);
-                        });
+                        answers -> emitter.complete(answers.getFirst()),
+                        failure -> emitter.fail(Failures.asProblem(failure)));
     }
 
     private void done() {

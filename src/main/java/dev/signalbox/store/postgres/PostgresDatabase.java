@@ -27,8 +27,9 @@ public final class PostgresDatabase {
     public PostgresDatabase(Pool pool, Vertx vertx) {
         Sql sql = new Sql(pool);
         Sessions sessions = new Sessions(new OnContext(vertx));
-        runs = new PostgresRunStore(sql);
-        leases = new PostgresRunLeases(sql);
+        Batches<Append.Item, Long> appends = Append.batches(sql);
+        runs = new PostgresRunStore(sql, appends);
+        leases = new PostgresRunLeases(sql, appends);
         inbox = new PostgresRunInbox(sql, new Wakeups(pool));
         approvals = new PostgresApprovalInbox(sql, sessions);
         audit = new PostgresAuditStore(sql, sessions);

@@ -18,8 +18,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /// Leases, each verb one statement, by the database's clock.
-///
-/// No statement here waits for a row that somebody else has locked, so none can be in a deadlock.
 final class PostgresRunLeases implements RunLeases {
 
     /// Rows that somebody else has locked are left out: whoever claims or wakes them sees to them.
@@ -49,23 +47,21 @@ final class PostgresRunLeases implements RunLeases {
             """
                     .formatted(RunRow.COLUMNS);
 
-    /// A row that is locked is being written to under its lease; the next sign of life finds it.
+    /// Which leases are held is read, not taken from what was updated: a row that somebody has just
+    /// changed may be missed once, and is found by the next sign of life.
     private static final String RENEW =
             """
             WITH held AS (
-                SELECT runs.id AS run_id
-                  FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS held(run_id, owner, epoch)
-                  JOIN runs ON runs.id = held.run_id
-                 WHERE lease_owner = owner AND lease_epoch = epoch
-            ), idle AS (
-                SELECT id FROM runs JOIN held ON id = run_id FOR UPDATE OF runs SKIP LOCKED
+                SELECT id, owner, epoch
+                  FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS lease(run_id, owner, epoch)
+                  JOIN runs ON id = run_id AND lease_owner = owner AND lease_epoch = epoch
             ), renewed AS (
                 UPDATE runs
                    SET lease_until = now() + make_interval(secs => $4)
-                  FROM idle
-                 WHERE runs.id = idle.id
+                  FROM held
+                 WHERE runs.id = held.id AND lease_owner = owner AND lease_epoch = epoch
             )
-            SELECT run_id AS id FROM held
+            SELECT id FROM held
             """;
 
     private static final String RELEASE =
@@ -128,10 +124,13 @@ final class PostgresRunLeases implements RunLeases {
     private record Wanted(RunId id, String worker, Duration lease) {}
 
     private final Sql sql;
-    private final Batches<Wanted, Optional<Claim>> claims;
+    private final Batches<Append.Item, Long> appends;
+    private final Batches<Wanted, Claim> claims;
 
-    PostgresRunLeases(Sql sql) {
+    /// @param appends touch the rows that renewing touches
+    PostgresRunLeases(Sql sql, Batches<Append.Item, Long> appends) {
         this.sql = sql;
+        this.appends = appends;
         this.claims = new Batches<>(CLAIMS, Wanted::id, this::claim);
     }
 
@@ -181,12 +180,14 @@ final class PostgresRunLeases implements RunLeases {
     @Override
     public Uni<Set<RunId>> renew(Collection<Lease> leases, Duration lease) {
         List<Lease> held = List.copyOf(leases);
-        return sql.query(
-                        RENEW,
-                        held.stream().map(each -> each.runId().value()).toArray(UUID[]::new),
-                        Sql.texts(held, Lease::worker),
-                        held.stream().map(Lease::epoch).toArray(Long[]::new),
-                        Sql.seconds(lease))
+        return appends.between(
+                () ->
+                        sql.query(
+                                RENEW,
+                                held.stream().map(each -> each.runId().value()).toArray(UUID[]::new),
+                                Sql.texts(held, Lease::worker),
+                                held.stream().map(Lease::epoch).toArray(Long[]::new),
+                                Sql.seconds(lease)))
                 .map(
                         rows ->
                                 rows.stream()

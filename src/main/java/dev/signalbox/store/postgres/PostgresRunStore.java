@@ -22,7 +22,6 @@ import dev.signalbox.store.Submission;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,15 +90,12 @@ final class PostgresRunStore implements RunStore {
 
     private static final String LOCK = "SELECT id FROM runs WHERE id = $1 FOR UPDATE";
 
-    /// Most runs of one commit.
-    private static final int COMMIT = 256;
-
     private final Sql sql;
-    private final Batches<Append.Item, Optional<Long>> appends;
+    private final Batches<Append.Item, Long> appends;
 
-    PostgresRunStore(Sql sql) {
+    PostgresRunStore(Sql sql, Batches<Append.Item, Long> appends) {
         this.sql = sql;
-        this.appends = new Batches<>(COMMIT, item -> item.lease().runId(), this::commit);
+        this.appends = appends;
     }
 
     @Override
@@ -239,11 +235,6 @@ final class PostgresRunStore implements RunStore {
                 version -> version.orElseThrow(() -> new StaleLeaseException(lease)));
     }
 
-    private Uni<List<Optional<Long>>> commit(List<Append.Item> items) {
-        Append append = new Append(items);
-        return sql.query(append.statement(), append.parameters()).map(rows -> versions(items, rows));
-    }
-
     /// An expiry must see the decisions of those who held the run's lock before: only a statement
     /// that begins after the lock is taken does.
     private Uni<Optional<Long>> expire(Append.Item item) {
@@ -257,15 +248,7 @@ final class PostgresRunStore implements RunStore {
                                                                 transaction,
                                                                 append.statement(),
                                                                 append.parameters())))
-                .map(rows -> versions(List.of(item), rows).getFirst());
-    }
-
-    /// The wake version of each run that was not fenced off.
-    private static List<Optional<Long>> versions(List<Append.Item> items, List<Row> rows) {
-        Map<UUID, Long> versions = new HashMap<>();
-        rows.forEach(row -> versions.put(row.getUUID("id"), row.getLong("wake_version")));
-        return items.stream()
-                .map(item -> Optional.ofNullable(versions.get(item.lease().runId().value())))
-                .toList();
+                .map(append::versions)
+                .map(List::getFirst);
     }
 }
