@@ -114,7 +114,8 @@ class QueryPlansTest {
                                         false,
                                         Optional.empty()),
                                 PageRequest.first(50)))
-                .contains("runs_by_label");
+                .contains("Index Scan")
+                .doesNotContain("Seq Scan");
         assertThat(
                         plan(
                                 filter(
