@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.signalbox.support.LogTrap;
 import dev.signalbox.support.Planes;
 import dev.signalbox.support.RequestPlaneOnly;
 import dev.signalbox.support.StoredRuns;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @QuarkusTest
@@ -342,8 +344,10 @@ class RunSubmissionTest {
         assertThat(stored.count(definition)).isZero();
     }
 
-    @Test
-    void two_megabytes_whose_length_nobody_says_are_refused_too() throws Exception {
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void two_megabytes_whose_length_nobody_says_are_refused_too(HttpClient.Version version)
+            throws Exception {
         byte[] large =
                 body(with("\"input\": {\"orderId\": \"" + "x".repeat(2 << 20) + "\"}"))
                         .getBytes(StandardCharsets.UTF_8);
@@ -356,11 +360,18 @@ class RunSubmissionTest {
                                         () -> new ByteArrayInputStream(large)))
                         .build();
 
-        HttpResponse<String> answer =
-                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        try (LogTrap log = LogTrap.set();
+                HttpClient client = HttpClient.newBuilder().version(version).build()) {
+            HttpResponse<String> answer =
+                    client.send(request, HttpResponse.BodyHandlers.ofString());
 
-        assertThat(answer.statusCode()).isEqualTo(413);
-        assertThat(answer.body()).contains("too_large");
+            assertThat(answer.statusCode()).isEqualTo(413);
+            assertThat(answer.version()).isEqualTo(version);
+            assertThat(answer.headers().firstValue("Content-Type"))
+                    .contains("application/problem+json");
+            assertThat(answer.body()).contains("\"code\":\"too_large\"");
+            assertThat(log.failures()).isEmpty();
+        }
         assertThat(stored.count(definition)).isZero();
     }
 

@@ -2,18 +2,14 @@ package dev.signalbox.app.http;
 
 import dev.signalbox.domain.audit.Actor.Plane;
 import dev.signalbox.domain.problem.ProblemCode;
-import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
 import java.util.Set;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /// What is visible on which listener: a path of one plane does not exist on the other's.
 ///
@@ -23,7 +19,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class PlaneBoundary {
 
     private static final int PRIORITY = 1000;
-    private static final int MAX_LENGTH_DIGITS = 18;
     private static final Set<HttpMethod> SAFE =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final String CONTENT_POLICY =
@@ -32,15 +27,10 @@ class PlaneBoundary {
 
     private final Listeners listeners;
     private final Refusals refusals;
-    private final long maxBody;
 
-    PlaneBoundary(
-            Listeners listeners,
-            Refusals refusals,
-            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBody) {
+    PlaneBoundary(Listeners listeners, Refusals refusals) {
         this.listeners = listeners;
         this.refusals = refusals;
-        this.maxBody = maxBody.asLongValue();
     }
 
     void install(@Observes Filters filters) {
@@ -54,18 +44,6 @@ class PlaneBoundary {
             refusals.refuse(context, ProblemCode.NOT_FOUND, "there is nothing here");
             return;
         }
-        if (tooLarge(request)) {
-            // Nobody is going to read the rest.
-            if (request.version() != HttpVersion.HTTP_2) {
-                // HTTP/2 knows no such header, and its clients refuse the whole answer.
-                context.response().putHeader(HttpHeaders.CONNECTION, "close");
-            }
-            refusals.refuse(
-                    context,
-                    ProblemCode.TOO_LARGE,
-                    "a body has at most " + maxBody + " bytes; this one announces more");
-            return;
-        }
         if (plane == Plane.OPERATOR) {
             protect(context);
             if (fromElsewhere(request)) {
@@ -74,13 +52,6 @@ class PlaneBoundary {
             }
         }
         context.next();
-    }
-
-    private boolean tooLarge(HttpServerRequest request) {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        return length != null
-                && length.chars().allMatch(Character::isDigit)
-                && (length.length() > MAX_LENGTH_DIGITS || Long.parseLong(length) > maxBody);
     }
 
     private static boolean visible(Plane plane, String path) {

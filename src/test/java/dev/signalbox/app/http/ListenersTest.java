@@ -17,6 +17,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Scanner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -155,6 +159,40 @@ class ListenersTest {
                         .post(plane.uri("digest"));
 
         answer.then().statusCode(413).body("code", equalTo("too_large"));
+    }
+
+    /// Clients that send everything before they read have to be able to read.
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 8388608", "Transfer-Encoding: chunked"})
+    void aRefusalCanBeReadByThoseWhoSendEverythingFirst(String framing) throws Exception {
+        URI plane = Planes.requestUri();
+        String chunk = "x".repeat(MEGABYTE);
+        boolean chunked = framing.startsWith("Transfer");
+
+        try (Socket socket = new Socket(plane.getHost(), plane.getPort())) {
+            Writer out = new OutputStreamWriter(socket.getOutputStream(), StandardCharsets.UTF_8);
+            out.write(
+                    """
+                    POST /v1/test-echo/digest HTTP/1.1
+                    Host: %s
+                    Authorization: Bearer %s
+                    Content-Type: application/octet-stream
+                    %s
+
+                    """
+                            .formatted(plane.getAuthority(), SUBMITTER.token(), framing)
+                            .replace("\n", "\r\n"));
+            for (int megabytes = 0; megabytes < 8; megabytes++) {
+                out.write(chunked ? "100000\r\n" + chunk + "\r\n" : chunk);
+            }
+            out.write(chunked ? "0\r\n\r\n" : "");
+            out.flush();
+            Scanner answer = new Scanner(socket.getInputStream(), StandardCharsets.UTF_8);
+
+            assertThat(answer.nextLine()).startsWith("HTTP/1.1 413");
+            assertThat(answer.findWithinHorizon("application/problem.json", 0)).isNotNull();
+            assertThat(answer.findWithinHorizon("too_large", 0)).isNotNull();
+        }
     }
 
     @ParameterizedTest
