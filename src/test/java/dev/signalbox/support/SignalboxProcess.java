@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class SignalboxProcess implements AutoCloseable {
     private final Path data;
     private final Path log;
     private final Map<String, String> environment = new HashMap<>();
+    private final List<String> options = new ArrayList<>();
     private final int requestPort = freePort();
     private final int operatorPort = freePort();
     private final int managementPort = freePort();
@@ -63,6 +65,12 @@ public final class SignalboxProcess implements AutoCloseable {
         return this;
     }
 
+    /// Adds an option of the JVM, from the next start on.
+    public SignalboxProcess option(String option) {
+        options.add(option);
+        return this;
+    }
+
     /// Starts the process and waits until it is ready.
     public SignalboxProcess start() {
         launch();
@@ -80,13 +88,12 @@ public final class SignalboxProcess implements AutoCloseable {
         if (!Files.exists(jar)) {
             throw new IllegalStateException(jar + " is missing: package the application first");
         }
-        ProcessBuilder builder =
-                new ProcessBuilder(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx512m",
-                                "-jar",
-                                jar.toAbsolutePath().toString()));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx512m");
+        command.addAll(options);
+        command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -126,6 +133,11 @@ public final class SignalboxProcess implements AutoCloseable {
         Process running = running();
         running.destroy();
         return awaitEnd(running);
+    }
+
+    /// Sends a signal and goes on.
+    public void signal(Signal signal) {
+        signal.to(pid());
     }
 
     /// Waits for the process to end by itself; answers the exit code.
