@@ -88,7 +88,7 @@ final class RunSession implements Work {
         Instant stamp = at.isBefore(head.at()) ? head.at() : at;
         JournalEntry entry =
                 EventCodec.link(lease.runId(), head.seq() + 1, stamp, event, head.hash());
-        state = RunFold.evolve(state, EventCodec.placed(entry));
+        state = RunFold.evolve(state, new Placed(entry.seq(), entry.at(), event));
         entries.add(entry);
         head = entry;
     }

@@ -21,6 +21,16 @@ import java.util.stream.Stream;
 /// case; its data are its components.
 public final class EventCodec {
 
+    private static final ClassValue<String> NAMES =
+            new ClassValue<>() {
+                @Override
+                protected String computeValue(Class<?> event) {
+                    return event.getSimpleName()
+                            .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
+                            .toLowerCase(Locale.ROOT);
+                }
+            };
+
     private static final Map<String, Class<? extends RunEvent>> TYPES =
             events(RunEvent.class)
                     .collect(Collectors.toUnmodifiableMap(EventCodec::type, Function.identity()));
@@ -58,9 +68,7 @@ public final class EventCodec {
     }
 
     private static String type(Class<?> event) {
-        return event.getSimpleName()
-                .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
-                .toLowerCase(Locale.ROOT);
+        return NAMES.get(event);
     }
 
     private static Stream<Class<? extends RunEvent>> events(Class<?> sealed) {

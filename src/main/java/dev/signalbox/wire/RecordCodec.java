@@ -1,15 +1,18 @@
 package dev.signalbox.wire;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonObject;
+import java.io.IOException;
 
 /// Records of the domain as JSON, by the names of their components: enums in lower case, times in
 /// RFC 3339, durations in ISO 8601, absent optionals left out.
@@ -36,9 +39,12 @@ public final class RecordCodec {
 
     /// The record as a JSON object.
     public static JsonObject encode(Object record) {
-        try {
-            return JsonCodec.parseObject(MAPPER.writeValueAsString(record));
-        } catch (JsonProcessingException impossible) {
+        try (TokenBuffer tokens = new TokenBuffer(MAPPER, false)) {
+            MAPPER.writeValue(tokens, record);
+            try (JsonParser parser = tokens.asParserOnFirstToken()) {
+                return (JsonObject) JsonCodec.read(parser);
+            }
+        } catch (IOException impossible) {
             throw new IllegalStateException(
                     "cannot encode " + record.getClass().getName(), impossible);
         }

@@ -14,7 +14,7 @@ public record Digest(String value) {
     public Digest {
         if (value.length() != LENGTH
                 || !value.startsWith(PREFIX)
-                || !value.chars().skip(PREFIX.length()).allMatch(Digest::isLowerHex)) {
+                || !isLowerHex(value, PREFIX.length())) {
             throw new IllegalArgumentException(
                     "a digest is 'sha256:' and 64 lower-case hexadecimal digits");
         }
@@ -32,8 +32,14 @@ public record Digest(String value) {
         }
     }
 
-    private static boolean isLowerHex(int character) {
-        return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'f');
+    private static boolean isLowerHex(String text, int from) {
+        for (int i = from; i < text.length(); i++) {
+            char character = text.charAt(i);
+            if ((character < '0' || character > '9') && (character < 'a' || character > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

@@ -7,9 +7,11 @@ import dev.signalbox.domain.json.Json.JsonNumber;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.json.Json.JsonText;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The one text of a JSON value, in the manner of RFC 8785: members sorted by UTF-16 code units, no
 /// white space, only the escapes that JSON demands. Unlike RFC 8785, a number is its exact plain
@@ -52,7 +54,9 @@ final class CanonicalJson {
     private static void appendMembers(Map<String, Json> members, StringBuilder out) {
         out.append('{');
         String separator = "";
-        for (String name : members.keySet().stream().sorted().toList()) {
+        String[] names = members.keySet().toArray(String[]::new);
+        Arrays.sort(names);
+        for (String name : names) {
             out.append(separator);
             appendText(name, out);
             out.append(':');
@@ -62,28 +66,36 @@ final class CanonicalJson {
         out.append('}');
     }
 
+    /// Most text needs no escapes: it is copied in one piece.
     private static void appendText(String text, StringBuilder out) {
         out.append('"');
+        int copied = 0;
         for (int i = 0; i < text.length(); i++) {
-            char character = text.charAt(i);
-            switch (character) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\b' -> out.append("\\b");
-                case '\f' -> out.append("\\f");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (character < FIRST_PRINTABLE || isUnpaired(text, i)) {
-                        out.append(String.format("\\u%04x", (int) character));
-                    } else {
-                        out.append(character);
-                    }
-                }
+            String escaped = escaped(text, i);
+            if (escaped != null) {
+                out.append(text, copied, i).append(escaped);
+                copied = i + 1;
             }
         }
-        out.append('"');
+        out.append(text, copied, text.length()).append('"');
+    }
+
+    private static @Nullable String escaped(String text, int at) {
+        char character = text.charAt(at);
+        return switch (character) {
+            case '"' -> "\\\"";
+            case '\\' -> "\\\\";
+            case '\b' -> "\\b";
+            case '\f' -> "\\f";
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            case '\t' -> "\\t";
+            default ->
+                    character < FIRST_PRINTABLE
+                                    || (Character.isSurrogate(character) && isUnpaired(text, at))
+                            ? String.format("\\u%04x", (int) character)
+                            : null;
+        };
     }
 
     /// Half of a surrogate pair without the other half: UTF-8 has no bytes for it.
