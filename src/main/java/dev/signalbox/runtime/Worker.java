@@ -10,10 +10,8 @@ import dev.signalbox.store.RunLeases;
 import dev.signalbox.store.StaleLeaseException;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +36,7 @@ class Worker {
     private final WorkerName name;
     private final Tracer tracer;
     private final Map<RunId, Active> active = new ConcurrentHashMap<>();
+    private volatile boolean leaving;
 
     private record Active(Lease lease, SessionControl control) {}
 
@@ -71,6 +70,9 @@ class Worker {
         RunId id = claim.lease().runId();
         SessionControl control = new SessionControl();
         active.put(id, new Active(claim.lease(), control));
+        if (leaving) {
+            control.stop();
+        }
         return loader.load(claim)
                 .chain(session -> drive(session, control))
                 .onFailure()
@@ -112,11 +114,6 @@ class Worker {
                 .invoke(again -> LOG.errorf(again, "run %s cannot be held", claim.lease().runId()))
                 .onFailure()
                 .recoverWithNull();
-    }
-
-    /// How many runs this process is driving.
-    int busy() {
-        return active.size();
     }
 
     /// Gives the sign of life for every run that this process drives.
@@ -165,18 +162,9 @@ class Worker {
         };
     }
 
-    /// Asks every session to stop at its next safe point.
+    /// Asks every session to stop at its next safe point, those that are still to begin too.
     void stopAll() {
+        leaving = true;
         active.values().forEach(session -> session.control().stop());
-    }
-
-    /// Completes when no session is left.
-    Uni<Void> idle() {
-        return Multi.createFrom()
-                .ticks()
-                .every(Duration.ofMillis(50))
-                .filter(_ -> active.isEmpty())
-                .toUni()
-                .replaceWithVoid();
     }
 }

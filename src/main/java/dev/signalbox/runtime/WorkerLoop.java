@@ -3,7 +3,6 @@ package dev.signalbox.runtime;
 import dev.signalbox.queue.Relay;
 import dev.signalbox.queue.RunQueue;
 import dev.signalbox.queue.RunQueue.Delivery;
-import dev.signalbox.runtime.stage.StoreClock;
 import dev.signalbox.store.Claim;
 import dev.signalbox.store.RunInbox;
 import io.quarkus.runtime.ShutdownEvent;
@@ -19,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -30,30 +30,29 @@ class WorkerLoop {
     private static final Logger LOG = Logger.getLogger(WorkerLoop.class);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration IDLE_LOOK = Duration.ofMillis(50);
     private static final int EARLY = 10;
 
     private final Worker worker;
     private final RunQueue queue;
     private final RunInbox inbox;
     private final Relay relay;
-    private final StoreClock clock;
     private final RuntimeSettings settings;
     private final List<String> roles;
     private final List<Cancellable> running = new ArrayList<>();
+    private final AtomicInteger atWork = new AtomicInteger();
 
     WorkerLoop(
             Worker worker,
             RunQueue queue,
             RunInbox inbox,
             Relay relay,
-            StoreClock clock,
             RuntimeSettings settings,
             @ConfigProperty(name = "signalbox.roles") List<String> roles) {
         this.worker = worker;
         this.queue = queue;
         this.inbox = inbox;
         this.relay = relay;
-        this.clock = clock;
         this.settings = settings;
         this.roles = roles;
     }
@@ -63,7 +62,6 @@ class WorkerLoop {
             return;
         }
         relay.start();
-        keep("comparing clocks", clock.compare().toMulti());
         keep("renewing leases", every(settings.renew()).call(_ -> quietly(worker.renew())));
         keep("watching for commands", commands());
         keep(
@@ -82,7 +80,7 @@ class WorkerLoop {
         }
         running.getLast().cancel();
         worker.stopAll();
-        worker.idle()
+        idle()
                 .ifNoItem()
                 .after(settings.shutdown())
                 .fail()
@@ -90,20 +88,43 @@ class WorkerLoop {
                 .recoverWithNull()
                 .subscribeAsCompletionStage()
                 .get(settings.shutdown().toSeconds() + 1, TimeUnit.SECONDS);
-        if (worker.busy() > 0) {
-            LOG.warnf("%d runs were still busy; their leases run out", worker.busy());
+        if (atWork.get() > 0) {
+            LOG.warnf("%d runs were still busy; their leases run out", atWork.get());
         }
         running.forEach(Cancellable::cancel);
     }
 
+    /// Completes when nothing is left to do.
+    private Uni<Void> idle() {
+        return Multi.createFrom()
+                .ticks()
+                .every(IDLE_LOOK)
+                .filter(_ -> atWork.get() == 0)
+                .toUni()
+                .replaceWithVoid();
+    }
+
+    /// Goes on to the end even if nobody takes hints any more: a claim that is under way would be
+    /// left behind, and a call abandoned whose outcome nobody would know.
     private Uni<Void> work(Delivery delivery) {
+        return Uni.createFrom()
+                .deferred(() -> claimed(delivery))
+                .chain(claim -> claim.map(this::drive).orElseGet(Uni.createFrom()::voidItem))
+                .onSubscription()
+                .invoke(() -> atWork.incrementAndGet())
+                .onTermination()
+                .invoke(() -> atWork.decrementAndGet())
+                .memoize()
+                .indefinitely();
+    }
+
+    /// A claim counts even if the queue does not hear of it: the hint that comes again finds the
+    /// run taken.
+    private Uni<Optional<Claim>> claimed(Delivery delivery) {
         return worker.claim(delivery.runId())
                 .onFailure()
                 .recoverWithItem(failure -> unclaimed(delivery, failure))
-                .call(delivery::ack)
-                .onFailure()
-                .recoverWithItem(failure -> unclaimed(delivery, failure))
-                .chain(claim -> claim.map(this::drive).orElseGet(Uni.createFrom()::voidItem));
+                .call(() -> delivery.ack().onFailure().recoverWithNull());
     }
 
     private Uni<Void> drive(Claim claim) {
