@@ -19,6 +19,7 @@ import dev.signalbox.store.DefinitionStore.StoredDefinition;
 import dev.signalbox.store.NewRun;
 import dev.signalbox.store.NewRun.IdempotencyKey;
 import dev.signalbox.store.RunStore;
+import dev.signalbox.store.StoreClock;
 import dev.signalbox.store.Submission;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,7 +27,6 @@ import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Validator;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +52,7 @@ public class RunSubmission {
     private final Validator validator;
     private final Relay relay;
     private final IdSource ids;
-    private final InstantSource clock;
+    private final StoreClock clock;
 
     RunSubmission(
             RunStore runs,
@@ -61,7 +61,7 @@ public class RunSubmission {
             Validator validator,
             Relay relay,
             IdSource ids,
-            InstantSource clock) {
+            StoreClock clock) {
         this.runs = runs;
         this.definitions = definitions;
         this.schemas = schemas;

@@ -17,7 +17,7 @@ import dev.signalbox.runtime.stage.Draft;
 import dev.signalbox.runtime.stage.ModelStage;
 import dev.signalbox.runtime.stage.PolicyStage;
 import dev.signalbox.runtime.stage.RestStage;
-import dev.signalbox.runtime.stage.StoreClock;
+import dev.signalbox.store.StoreClock;
 import dev.signalbox.runtime.stage.ToolStage;
 import dev.signalbox.runtime.stage.VerifyStage;
 import dev.signalbox.runtime.stage.WakeStage;

@@ -15,6 +15,7 @@ import dev.signalbox.store.DefinitionStore.StoredDefinition;
 import dev.signalbox.store.PageRequest;
 import dev.signalbox.store.RunFilter;
 import dev.signalbox.store.RunStore;
+import dev.signalbox.store.StoreClock;
 import dev.signalbox.store.memory.MemoryDatabase;
 import dev.signalbox.web.RunViews;
 import dev.signalbox.web.StrictJson;
@@ -97,7 +98,7 @@ class RunIntakeOutageTest {
                                 database.inbox(),
                                 new Settings()),
                         UUID::randomUUID,
-                        InstantSource.system());
+                        new StoreClock(database.leases(), InstantSource.system()));
         return new RunIntake(
                 submission,
                 new RunViews(runs),

@@ -19,6 +19,7 @@ import dev.signalbox.domain.run.RunIdentity;
 import dev.signalbox.domain.run.ToolCall;
 import dev.signalbox.domain.run.ToolCall.Status;
 import dev.signalbox.domain.tool.ToolDefinition;
+import dev.signalbox.store.StoreClock;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;

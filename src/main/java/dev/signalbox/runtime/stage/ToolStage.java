@@ -16,6 +16,7 @@ import dev.signalbox.domain.verify.SchemaCheck;
 import dev.signalbox.runtime.tool.ToolInvocation;
 import dev.signalbox.runtime.tool.ToolOutcome;
 import dev.signalbox.runtime.tool.ToolPort;
+import dev.signalbox.store.StoreClock;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;

@@ -9,6 +9,7 @@ import dev.signalbox.domain.run.RunState.Running;
 import dev.signalbox.domain.run.RunState.Waiting;
 import dev.signalbox.domain.run.WaitingOn;
 import dev.signalbox.store.RunInbox.Inbox;
+import dev.signalbox.store.StoreClock;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Optional;
