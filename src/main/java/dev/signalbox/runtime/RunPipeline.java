@@ -29,7 +29,6 @@ import dev.signalbox.store.RunStore;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,9 +43,6 @@ import java.util.stream.Collectors;
 /// ends the session, and whoever claims the run next starts from the journal.
 @ApplicationScoped
 class RunPipeline {
-
-    /// How long a session waits for a store that cannot be reached.
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final Hold BLOCKED =
             new Hold(
@@ -64,6 +60,7 @@ class RunPipeline {
                     Optional.empty());
 
     private final RunStore runs;
+    private final Commits commits;
     private final RunInbox inbox;
     private final StoreClock clock;
     private final CommandStage commands;
@@ -76,6 +73,7 @@ class RunPipeline {
 
     RunPipeline(
             RunStore runs,
+            Commits commits,
             RunInbox inbox,
             StoreClock clock,
             CommandStage commands,
@@ -86,6 +84,7 @@ class RunPipeline {
             VerifyStage verification,
             RestStage rest) {
         this.runs = runs;
+        this.commits = commits;
         this.inbox = inbox;
         this.clock = clock;
         this.commands = commands;
@@ -111,7 +110,7 @@ class RunPipeline {
     /// One round; answers whether there is another.
     private Uni<Boolean> round(Drive run) {
         if (run.control().stopping()) {
-            return commit(run, new Next.Continue()).replaceWith(false);
+            return commits.commit(run, new Next.Continue()).replaceWith(false);
         }
         return inbox(run)
                 .call(answers -> edits(run.session(), answers))
@@ -157,7 +156,7 @@ class RunPipeline {
             return perform(run, effects).replaceWith(true);
         }
         record(run, rest.withdrawals(run.session().state()));
-        return commit(run, rest.next(run.session().state(), answers.wakeVersion()))
+        return commits.commit(run, rest.next(run.session().state(), answers.wakeVersion()))
                 .replaceWith(false);
     }
 
@@ -200,7 +199,9 @@ class RunPipeline {
 
     private Uni<Void> perform(Drive run, List<Effect> effects) {
         effects.forEach(effect -> record(run, intent(run.session(), effect)));
-        return commit(run, new Next.Continue()).chain(() -> outcomes(run, effects));
+        return commits.commit(run, new Next.Continue())
+                .chain(() -> commits.sure(run))
+                .chain(() -> outcomes(run, effects));
     }
 
     /// A single outcome waits for what follows from it and shares its commit; several are committed
@@ -217,7 +218,7 @@ class RunPipeline {
                         _ ->
                                 effects.size() == 1
                                         ? Uni.createFrom().voidItem()
-                                        : commit(run, new Next.Continue()))
+                                        : commits.commit(run, new Next.Continue()))
                 .collect()
                 .last()
                 .replaceWithVoid();
@@ -242,29 +243,12 @@ class RunPipeline {
                                                     () -> models.perform(session, call)));
             case Action.ExecuteTool call ->
                     run.trace()
-                            .call(EffectSpans.tool(run, call), () -> tools.perform(session, call));
+                            .call(EffectSpans.tool(run, call), () -> tools.perform(session, call, run.control().sureUntil()));
         };
     }
 
     private void record(Drive run, Draft draft) {
         run.session().record(draft, clock.instant());
-    }
-
-    /// Commits what is recorded. A store that cannot be reached is asked again: while nobody else
-    /// has claimed the run, what this session knows is still true, and the fence sees to the rest.
-    private Uni<Void> commit(Drive run, Next next) {
-        RunSession session = run.session();
-        if (!session.uncommitted() && next instanceof Next.Continue) {
-            return Uni.createFrom().voidItem();
-        }
-        RunChange change = session.change(next);
-        return runs.append(session.lease(), change)
-                .onFailure(RunPipeline::unavailable)
-                .retry()
-                .withBackOff(Duration.ofMillis(200), Duration.ofSeconds(2))
-                .expireIn(PATIENCE.toMillis())
-                .invoke(session::committed)
-                .replaceWithVoid();
     }
 
     /// Holds a run on which this runtime itself has failed, so that it is not taken again and

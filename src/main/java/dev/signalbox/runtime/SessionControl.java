@@ -2,6 +2,7 @@ package dev.signalbox.runtime;
 
 import dev.signalbox.runtime.stage.Draft;
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
 /// How others reach a session that is under way: to stop at the next safe point, or to give up a
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 final class SessionControl {
 
     private volatile boolean stopping;
+    private volatile Instant sureUntil = Instant.MIN;
     private volatile CompletableFuture<Draft> interrupt = new CompletableFuture<>();
 
     boolean stopping() {
@@ -24,6 +26,15 @@ final class SessionControl {
     /// Give up the model call that is under way, if one is.
     void interrupt() {
         interrupt.complete(new Draft());
+    }
+
+    /// Until when it is sure that the run is this session's own, by this process's clock.
+    Instant sureUntil() {
+        return sureUntil;
+    }
+
+    void sureUntil(Instant until) {
+        sureUntil = until;
     }
 
     /// A new round begins, which sees to what was asked before; answers whether anything was.

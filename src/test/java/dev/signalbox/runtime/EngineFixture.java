@@ -43,6 +43,7 @@ import dev.signalbox.store.Claim;
 import dev.signalbox.store.NewRun;
 import dev.signalbox.store.PageRequest;
 import dev.signalbox.store.memory.MemoryDatabase;
+import dev.signalbox.support.TroubledRunStore;
 import io.opentelemetry.api.OpenTelemetry;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -68,6 +69,7 @@ final class EngineFixture {
 
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     final MemoryDatabase store = new MemoryDatabase(() -> now);
+    final TroubledRunStore runs = new TroubledRunStore(store.runs());
     final Deque<ModelReply> replies = new ArrayDeque<>();
     final List<ModelRequest> requests = new ArrayList<>();
     final List<ToolInvocation> calls = new ArrayList<>();
@@ -109,7 +111,8 @@ final class EngineFixture {
                                         });
         RunPipeline pipeline =
                 new RunPipeline(
-                        store.runs(),
+                        runs,
+                        new Commits(runs, store.leases(), new Settings(), clock),
                         store.inbox(),
                         storeClock,
                         new CommandStage(),

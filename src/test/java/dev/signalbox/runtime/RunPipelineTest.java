@@ -406,7 +406,7 @@ class RunPipelineTest {
         engine.worker = engine.newWorker();
     }
 
-    private static PinnedAgent agent() {
+    static PinnedAgent agent() {
         JsonObject amount =
                 (JsonObject)
                         Json.of(

@@ -1,5 +1,6 @@
 package dev.signalbox.runtime.stage;
 
+import dev.signalbox.store.StoreClock;
 import dev.signalbox.domain.agent.Action.ExecuteTool;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json;
@@ -16,7 +17,6 @@ import dev.signalbox.domain.verify.SchemaCheck;
 import dev.signalbox.runtime.tool.ToolInvocation;
 import dev.signalbox.runtime.tool.ToolOutcome;
 import dev.signalbox.runtime.tool.ToolPort;
-import dev.signalbox.store.StoreClock;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -51,10 +51,11 @@ public class ToolStage {
         return draft.add(new ToolStarted(action.effectId(), action.attempt()));
     }
 
-    public Uni<Draft> perform(Work work, ExecuteTool action) {
+    /// @param sendBy after that the call must not go out any more, by this process's clock
+    public Uni<Draft> perform(Work work, ExecuteTool action, Instant sendBy) {
         ToolDefinition tool = tool(work, action);
         JsonObject arguments = (JsonObject) work.payload(action.call().arguments());
-        return tools.call(new ToolInvocation(action.effectId(), tool, arguments))
+        return tools.call(new ToolInvocation(action.effectId(), tool, arguments, sendBy))
                 .map(outcome -> record(tool, action, outcome));
     }
 

@@ -36,6 +36,7 @@ import java.util.regex.Pattern;
 /// - Other 4xx: failed, `http_<status>`, with the body.
 /// - Other 5xx: unknown, `http_<status>`.
 /// - No connection: try again, `unreachable`.
+/// - Connected too late to be sent: try again, `not_sent`.
 /// - Connection lost, or no complete answer in time: what the status says if it came and is not
 ///   2xx, else unknown.
 ///
@@ -78,6 +79,13 @@ record Answers(
 
     ToolOutcome notConnectedInTime(Duration timeout) {
         return unreachable("no connection within " + timeout);
+    }
+
+    ToolOutcome tooLate() {
+        return new TryAgain(
+                "not_sent",
+                "this worker stood still for too long to send the call",
+                Optional.empty());
     }
 
     ToolOutcome notInTime(Optional<Head> head, Duration timeout) {

@@ -9,6 +9,7 @@ import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class Exchange {
 
     private final Vertx vertx;
     private final Answers answers;
+    private final BooleanSupplier maySend;
     private final Consumer<ToolOutcome> completion;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final Buffer body = Buffer.buffer();
@@ -27,9 +29,15 @@ final class Exchange {
     private volatile @Nullable HttpClientRequest request;
     private volatile @Nullable HttpClientResponse response;
 
-    Exchange(Vertx vertx, Answers answers, Consumer<ToolOutcome> completion) {
+    /// @param maySend asked once the connection is there, right before anything is sent
+    Exchange(
+            Vertx vertx,
+            Answers answers,
+            BooleanSupplier maySend,
+            Consumer<ToolOutcome> completion) {
         this.vertx = vertx;
         this.answers = answers;
+        this.maySend = maySend;
         this.completion = completion;
     }
 
@@ -50,6 +58,11 @@ final class Exchange {
 
     private void send(HttpClientRequest connected, Optional<String> content) {
         if (ended.get()) {
+            reset(connected);
+            return;
+        }
+        if (!maySend.getAsBoolean()) {
+            end(answers.tooLate());
             reset(connected);
             return;
         }

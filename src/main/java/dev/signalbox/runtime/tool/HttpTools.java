@@ -100,7 +100,12 @@ public class HttpTools implements ToolPort {
         return Uni.createFrom()
                 .emitter(
                         emitter -> {
-                            Exchange exchange = new Exchange(vertx, answers, emitter::complete);
+                            Exchange exchange =
+                                    new Exchange(
+                                            vertx,
+                                            answers,
+                                            () -> !clock.instant().isAfter(invocation.sendBy()),
+                                            emitter::complete);
                             emitter.onTermination(exchange::abandon);
                             exchange.start(client, options, call.body(), timeout);
                         });

@@ -205,6 +205,25 @@ class HttpToolsTest {
     }
 
     @Test
+    void aCallThatComesTooLateIsNotSent() throws Exception {
+        server = RawServer.status(200, "", "{}");
+        ToolDefinition tool = SampleAgents.write("pay", Idempotency.NONE, server.url());
+
+        ToolOutcome outcome =
+                tools().call(
+                                new ToolInvocation(
+                                        new EffectId("run-t1"),
+                                        tool,
+                                        JsonObject.EMPTY,
+                                        NOW.minusMillis(1)))
+                        .await()
+                        .atMost(Duration.ofSeconds(10));
+
+        assertThat(((TryAgain) outcome).code()).isEqualTo("not_sent");
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
     void serverWithoutAnAddressIsTriedAgain() {
         ToolOutcome outcome =
                 call(SampleAgents.write("pay", Idempotency.NONE, "http://nowhere.invalid/"));
@@ -475,7 +494,7 @@ class HttpToolsTest {
 
     private static ToolInvocation invocation(ToolDefinition tool, String arguments) {
         JsonObject object = JsonCodec.parseObject(arguments);
-        return new ToolInvocation(new EffectId("run-t1"), tool, object);
+        return new ToolInvocation(new EffectId("run-t1"), tool, object, NOW);
     }
 
     private HttpTools tools() {

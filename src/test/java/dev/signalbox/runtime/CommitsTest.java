@@ -1,0 +1,124 @@
+package dev.signalbox.runtime;
+
+import static dev.signalbox.runtime.EngineFixture.answer;
+import static dev.signalbox.runtime.EngineFixture.call;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.domain.id.RunId;
+import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.problem.ProblemCode;
+import dev.signalbox.domain.problem.ProblemException;
+import dev.signalbox.domain.run.JournalEntry;
+import dev.signalbox.domain.run.RunStatus;
+import dev.signalbox.store.Claim;
+import dev.signalbox.store.RunChange;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// What a commit is worth when its answer is lost, or comes late.
+class CommitsTest {
+
+    private static final Json INPUT = Json.of(Map.of("orderId", "A-1"));
+
+    private final EngineFixture engine = new EngineFixture(RunPipelineTest.agent());
+
+    @Test
+    void aCommitWhoseAnswerIsLostCounts() {
+        // Given
+        engine.replies.add(call("refund", Map.of("amount", 20)));
+        engine.replies.add(answer("{\"refunded\": 20}"));
+        RunId id = engine.submit(INPUT);
+        Set<Long> lost = new HashSet<>();
+        engine.runs.line(
+                (change, append) ->
+                        lost.add(change.after().headSeq())
+                                ? append.chain(() -> unreachable())
+                                : append);
+
+        // When
+        engine.work();
+
+        // Then
+        assertThat(engine.run(id).status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(engine.calls).hasSize(1);
+        assertThat(engine.journal(id)).allMatch(JournalEntry::intact);
+        assertThat(lost).hasSizeGreaterThan(2);
+    }
+
+    @Test
+    void aCommitThatNeverArrivedIsMadeAgain() {
+        // Given
+        engine.replies.add(call("refund", Map.of("amount", 20)));
+        engine.replies.add(answer("{\"refunded\": 20}"));
+        RunId id = engine.submit(INPUT);
+        Set<Long> lost = new HashSet<>();
+        engine.runs.line(
+                (change, append) -> lost.add(change.after().headSeq()) ? unreachable() : append);
+
+        // When
+        engine.work();
+
+        // Then
+        assertThat(engine.run(id).status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(engine.calls).hasSize(1);
+    }
+
+    @Test
+    void aWorkerThatStoodStillBehindItsIntentSendsNothingOnceTheRunIsAnothers() {
+        // Given
+        engine.replies.add(call("refund", Map.of("amount", 20)));
+        RunId id = engine.submit(INPUT);
+        Worker other = engine.newWorker();
+        engine.runs.line(
+                (change, append) ->
+                        intends(change) ? append.invoke(() -> standStill(other, id)) : append);
+
+        // When
+        engine.work();
+
+        // Then
+        assertThat(engine.calls).isEmpty();
+        assertThat(engine.types(id)).last().isEqualTo("tool_started");
+    }
+
+    @Test
+    void aWorkerThatStoodStillGoesOnIfTheRunIsStillItsOwn() {
+        // Given
+        engine.replies.add(call("refund", Map.of("amount", 20)));
+        engine.replies.add(answer("{\"refunded\": 20}"));
+        RunId id = engine.submit(INPUT);
+        engine.runs.line(
+                (change, append) ->
+                        intends(change)
+                                ? append.invoke(() -> engine.now = engine.now.plusSeconds(60))
+                                : append);
+
+        // When
+        engine.work();
+
+        // Then
+        assertThat(engine.run(id).status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(engine.calls).hasSize(1);
+        assertThat(engine.calls.getFirst().sendBy()).isAfter(engine.now);
+    }
+
+    private void standStill(Worker other, RunId id) {
+        engine.now = engine.now.plus(EngineFixture.LEASE).plus(Duration.ofSeconds(1));
+        Optional<Claim> taken = engine.claim(other, id);
+        assertThat(taken).isPresent();
+    }
+
+    private static boolean intends(RunChange change) {
+        return change.entries().stream().anyMatch(entry -> entry.type().equals("tool_started"));
+    }
+
+    private static <T> Uni<T> unreachable() {
+        return Uni.createFrom()
+                .failure(ProblemException.of(ProblemCode.UNAVAILABLE, "the line is down"));
+    }
+}
