@@ -2,10 +2,8 @@ package dev.signalbox.app;
 
 import dev.signalbox.definition.DefinitionReader;
 import dev.signalbox.definition.Definitions;
-import dev.signalbox.domain.agent.PinnedAgent;
 import dev.signalbox.domain.problem.Problem;
 import dev.signalbox.domain.problem.ProblemException;
-import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.store.DefinitionStore;
 import dev.signalbox.store.DefinitionStore.StoredDefinition;
 import io.quarkus.runtime.StartupEvent;
@@ -84,15 +82,7 @@ class DefinitionLoader {
     private List<StoredDefinition> stored(Definitions definitions) {
         Instant now = clock.instant();
         return definitions.agents().stream()
-                .map(agent -> new StoredDefinition(ref(agent), reader.toBundle(agent), now))
+                .map(agent -> new StoredDefinition(agent.ref(), reader.toBundle(agent), now))
                 .toList();
-    }
-
-    private static DefinitionRef ref(PinnedAgent agent) {
-        return new DefinitionRef(
-                DefinitionRef.Kind.AGENT,
-                agent.agent().name(),
-                agent.agent().version(),
-                agent.digest());
     }
 }

@@ -1,7 +1,7 @@
 package dev.signalbox.definition;
 
 import dev.signalbox.domain.agent.AgentDefinition;
-import dev.signalbox.domain.agent.Limits;
+import dev.signalbox.domain.plan.Limits;
 import dev.signalbox.domain.agent.ModelRef;
 import dev.signalbox.domain.agent.ScriptTurn;
 import dev.signalbox.domain.approval.ApprovalTerms;

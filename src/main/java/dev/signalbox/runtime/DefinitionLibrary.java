@@ -1,8 +1,8 @@
 package dev.signalbox.runtime;
 
 import dev.signalbox.definition.DefinitionReader;
-import dev.signalbox.domain.agent.PinnedAgent;
 import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.problem.ProblemException;
 import dev.signalbox.store.DefinitionStore;
 import dev.signalbox.store.DefinitionStore.StoredDefinition;
@@ -15,13 +15,13 @@ import org.jboss.logging.Logger;
 
 /// The definitions that runs pin, read once each.
 @ApplicationScoped
-class DefinitionLibrary implements PinnedAgents {
+class DefinitionLibrary implements PinnedDefinitions {
 
     private static final Logger LOG = Logger.getLogger(DefinitionLibrary.class);
 
     private final DefinitionStore store;
     private final DefinitionReader reader;
-    private final Map<Digest, PinnedAgent> read = new ConcurrentHashMap<>();
+    private final Map<Digest, PinnedDefinition> read = new ConcurrentHashMap<>();
 
     DefinitionLibrary(DefinitionStore store, DefinitionReader reader) {
         this.store = store;
@@ -29,16 +29,16 @@ class DefinitionLibrary implements PinnedAgents {
     }
 
     @Override
-    public Uni<Optional<PinnedAgent>> find(Digest digest) {
-        PinnedAgent known = read.get(digest);
+    public Uni<Optional<PinnedDefinition>> find(Digest digest) {
+        PinnedDefinition known = read.get(digest);
         return known != null
                 ? Uni.createFrom().item(Optional.of(known))
                 : store.find(digest).map(stored -> stored.flatMap(this::read));
     }
 
-    private Optional<PinnedAgent> read(StoredDefinition stored) {
+    private Optional<PinnedDefinition> read(StoredDefinition stored) {
         try {
-            PinnedAgent agent = reader.fromBundle(stored.bundle());
+            PinnedDefinition agent = reader.fromBundle(stored.bundle());
             read.put(stored.ref().digest(), agent);
             return Optional.of(agent);
         } catch (ProblemException unreadable) {

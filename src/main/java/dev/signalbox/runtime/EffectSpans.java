@@ -1,8 +1,8 @@
 package dev.signalbox.runtime;
 
-import dev.signalbox.domain.agent.Action.CallModel;
-import dev.signalbox.domain.agent.Action.ExecuteTool;
 import dev.signalbox.domain.agent.ModelRef;
+import dev.signalbox.domain.plan.Action.CallModel;
+import dev.signalbox.domain.plan.Action.ExecuteTool;
 import dev.signalbox.observe.Telemetry;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;

@@ -25,11 +25,11 @@ class RunLoader {
     private static final int PAGE = 500;
 
     private final RunStore runs;
-    private final PinnedAgents agents;
+    private final PinnedDefinitions definitions;
 
-    RunLoader(RunStore runs, PinnedAgents agents) {
+    RunLoader(RunStore runs, PinnedDefinitions definitions) {
         this.runs = runs;
-        this.agents = agents;
+        this.definitions = definitions;
     }
 
     Uni<RunSession> load(Claim claim) {
@@ -39,8 +39,9 @@ class RunLoader {
                         .orElseGet(() -> history(claim.lease().runId()));
         return history.chain(
                 known ->
-                        agents.find(claim.run().identity().definition().digest())
-                                .map(agent -> new RunSession(claim, agent, known)));
+                        definitions
+                                .find(claim.run().identity().definition().digest())
+                                .map(definition -> new RunSession(claim, definition, known)));
     }
 
     private Uni<History> history(RunId id) {

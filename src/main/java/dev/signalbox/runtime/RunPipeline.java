@@ -1,8 +1,7 @@
 package dev.signalbox.runtime;
 
-import dev.signalbox.domain.agent.Action;
-import dev.signalbox.domain.agent.Action.Effect;
-import dev.signalbox.domain.agent.AgentPlanner;
+import dev.signalbox.domain.plan.Action;
+import dev.signalbox.domain.plan.Action.Effect;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.problem.ProblemCode;
 import dev.signalbox.domain.problem.ProblemException;
@@ -167,7 +166,7 @@ class RunPipeline {
         }
         while (run.session().state() instanceof Running running) {
             List<Action> actions =
-                    AgentPlanner.plan(run.session().agent(), running, Set.of(), clock.instant());
+                    run.session().definition().plan(running, Set.of(), clock.instant());
             List<Effect> effects = new ArrayList<>();
             for (Action action : actions) {
                 switch (action) {

@@ -1,6 +1,6 @@
 package dev.signalbox.runtime;
 
-import dev.signalbox.domain.agent.PinnedAgent;
+import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.approval.Approval;
 import dev.signalbox.domain.id.ApprovalId;
 import dev.signalbox.domain.id.CommandId;
@@ -41,7 +41,7 @@ import java.util.stream.Stream;
 final class RunSession implements Work {
 
     private final Lease lease;
-    private final Optional<PinnedAgent> agent;
+    private final Optional<PinnedDefinition> definition;
     private final Map<Digest, Json> payloads;
     private final Optional<String> spanBeforeRest;
     private RunState state;
@@ -56,10 +56,10 @@ final class RunSession implements Work {
     private long wakeVersion;
     private long heardVersion;
 
-    RunSession(Claim claim, Optional<PinnedAgent> agent, History journal) {
+    RunSession(Claim claim, Optional<PinnedDefinition> definition, History journal) {
         this.lease = claim.lease();
         this.wakeVersion = claim.wakeVersion();
-        this.agent = agent;
+        this.definition = definition;
         this.payloads = new HashMap<>(journal.payloads());
         List<Placed> history = journal.entries().stream().map(EventCodec::placed).toList();
         this.head = journal.entries().getLast();
@@ -130,7 +130,7 @@ final class RunSession implements Work {
 
     /// Whether the run's definition can be read here.
     boolean readable() {
-        return agent.isPresent();
+        return definition.isPresent();
     }
 
     /// The span before the run's newest wait or hold, if it has one.
@@ -161,8 +161,8 @@ final class RunSession implements Work {
     }
 
     @Override
-    public PinnedAgent agent() {
-        return agent.orElseThrow(
+    public PinnedDefinition definition() {
+        return definition.orElseThrow(
                 () -> new IllegalStateException("the run's definition cannot be read"));
     }
 

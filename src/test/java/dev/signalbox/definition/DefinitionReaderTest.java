@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.domain.agent.AgentDefinition;
-import dev.signalbox.domain.agent.Limits;
 import dev.signalbox.domain.agent.PinnedAgent;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.plan.Limits;
 import dev.signalbox.domain.policy.Verdict;
 import dev.signalbox.domain.problem.ProblemCode;
 import dev.signalbox.domain.problem.ProblemException;

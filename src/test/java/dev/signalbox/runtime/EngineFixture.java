@@ -3,7 +3,7 @@ package dev.signalbox.runtime;
 import dev.signalbox.definition.CelExpressions;
 import dev.signalbox.definition.Schemas;
 import dev.signalbox.domain.agent.ModelRef.Provider;
-import dev.signalbox.domain.agent.PinnedAgent;
+import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.approval.Approval;
 import dev.signalbox.domain.audit.Actor;
 import dev.signalbox.domain.audit.AuditRecord;
@@ -14,7 +14,6 @@ import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.policy.PolicyEvaluator;
-import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.domain.run.JournalEntry;
 import dev.signalbox.domain.run.Lineage;
 import dev.signalbox.domain.run.RunCommand;
@@ -75,14 +74,14 @@ final class EngineFixture {
     final List<ToolInvocation> calls = new ArrayList<>();
     Function<ToolInvocation, ToolOutcome> tools =
             _ -> new ToolOutcome.Succeeded(Json.of(Map.of("ok", true)));
-    Optional<PinnedAgent> definition;
+    Optional<PinnedDefinition> definition;
     Worker worker;
     boolean hanging;
 
     private final AtomicLong ids = new AtomicLong();
 
-    EngineFixture(PinnedAgent agent) {
-        definition = Optional.of(agent);
+    EngineFixture(PinnedDefinition pinned) {
+        definition = Optional.of(pinned);
         worker = newWorker();
     }
 
@@ -190,11 +189,7 @@ final class EngineFixture {
         RunIdentity identity =
                 new RunIdentity(
                         id,
-                        new DefinitionRef(
-                                DefinitionRef.Kind.AGENT,
-                                "agent",
-                                "1.0.0",
-                                definition.orElseThrow().digest()),
+                        definition.orElseThrow().ref(),
                         "default",
                         "svc-shop",
                         Map.of(),

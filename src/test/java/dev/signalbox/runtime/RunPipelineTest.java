@@ -5,7 +5,7 @@ import static dev.signalbox.runtime.EngineFixture.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.domain.agent.AgentDefinition;
-import dev.signalbox.domain.agent.Limits;
+import dev.signalbox.domain.plan.Limits;
 import dev.signalbox.domain.agent.ModelRef;
 import dev.signalbox.domain.agent.PinnedAgent;
 import dev.signalbox.domain.approval.Approval;
@@ -16,6 +16,7 @@ import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.policy.Expression;
 import dev.signalbox.domain.policy.PolicyDefinition;
 import dev.signalbox.domain.policy.PolicyRule;
@@ -352,7 +353,7 @@ class RunPipelineTest {
     @Test
     void aDefinitionThatCannotBeReadHoldsTheRun() {
         RunId id = engine.submit(INPUT);
-        Optional<PinnedAgent> agent = engine.definition;
+        Optional<PinnedDefinition> agent = engine.definition;
         engine.definition = Optional.empty();
         engine.work();
         RunStatus held = engine.run(id).status();

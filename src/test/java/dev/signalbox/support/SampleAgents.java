@@ -1,12 +1,12 @@
 package dev.signalbox.support;
 
 import dev.signalbox.domain.agent.AgentDefinition;
-import dev.signalbox.domain.agent.Limits;
 import dev.signalbox.domain.agent.ModelRef;
 import dev.signalbox.domain.agent.PinnedAgent;
 import dev.signalbox.domain.agent.ScriptTurn;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.plan.Limits;
 import dev.signalbox.domain.policy.PolicyDefinition;
 import dev.signalbox.domain.policy.Verdict;
 import dev.signalbox.domain.tool.HttpCall;

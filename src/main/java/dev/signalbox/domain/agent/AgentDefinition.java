@@ -1,6 +1,7 @@
 package dev.signalbox.domain.agent;
 
 import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.plan.Limits;
 import dev.signalbox.domain.verify.VerifyRule;
 import java.util.List;
 import java.util.Optional;

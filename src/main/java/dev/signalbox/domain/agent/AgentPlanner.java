@@ -2,9 +2,10 @@ package dev.signalbox.domain.agent;
 
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
-import dev.signalbox.domain.run.Hold;
+import dev.signalbox.domain.plan.Action;
+import dev.signalbox.domain.plan.CallsPlan;
+import dev.signalbox.domain.plan.LimitCheck;
 import dev.signalbox.domain.run.Progress;
-import dev.signalbox.domain.run.RunError;
 import dev.signalbox.domain.run.RunEvent.ProposedCall;
 import dev.signalbox.domain.run.RunState.Running;
 import dev.signalbox.domain.run.ToolCall;
@@ -35,7 +36,7 @@ public final class AgentPlanner {
         Progress progress = run.progress();
         Optional<Action> end =
                 inFlight.isEmpty() && outcomesKnown(progress)
-                        ? LimitCheck.exceeded(agent, progress, now)
+                        ? LimitCheck.exceeded(agent.limits(), progress, now)
                         : Optional.empty();
         if (end.isPresent()) {
             return List.of(end.get());
@@ -52,7 +53,7 @@ public final class AgentPlanner {
             case ModelCall.RetryDue(int attempts, Instant at, String detail) ->
                     at.isAfter(now)
                             ? List.of(
-                                    park(
+                                    Action.Rest.park(
                                             WaitingOn.Kind.TIMER,
                                             now,
                                             Optional.of(at),
@@ -62,7 +63,7 @@ public final class AgentPlanner {
                                                     + at
                                                     + "."))
                             : List.of(new Action.CallModel(turn.modelCall(), attempts + 1));
-            case ModelCall.GaveUp(String code, String detail) -> List.of(fail(code, detail));
+            case ModelCall.GaveUp(String code, String detail) -> List.of(Action.Rest.fail(code, detail));
             case ModelCall.Answered(Optional<Digest> text, List<ProposedCall> proposed) ->
                     afterAnswer(agent, progress, turn, text, proposed, inFlight, now);
         };
@@ -70,8 +71,7 @@ public final class AgentPlanner {
 
     /// Limits end a run only once it is known what its calls did.
     private static boolean outcomesKnown(Progress progress) {
-        return progress.turn().stream()
-                .flatMap(turn -> turn.calls().values().stream())
+        return progress.calls().stream()
                 .noneMatch(
                         call ->
                                 call.status() instanceof Status.Started
@@ -96,7 +96,7 @@ public final class AgentPlanner {
             return proposals;
         }
         if (!turn.settled()) {
-            return CallsPlan.plan(agent, progress, turn, inFlight, now);
+            return CallsPlan.plan(agent, progress, inFlight, now);
         }
         if (!proposed.isEmpty() || !progress.steering().isEmpty()) {
             return nextModelCall(agent, progress, now);
@@ -106,7 +106,7 @@ public final class AgentPlanner {
                 .orElseGet(
                         () ->
                                 List.of(
-                                        fail(
+                                        Action.Rest.fail(
                                                 "empty_answer",
                                                 "The model answered with neither a text nor a"
                                                         + " call.")));
@@ -142,7 +142,7 @@ public final class AgentPlanner {
     private static List<Action> nextModelCall(PinnedAgent agent, Progress progress, Instant now) {
         if (progress.paused().isPresent()) {
             return List.of(
-                    park(
+                    Action.Rest.park(
                             WaitingOn.Kind.SIGNAL,
                             now,
                             Optional.empty(),
@@ -151,27 +151,15 @@ public final class AgentPlanner {
                                     + ": the signal 'resume' lets it go on."));
         }
         int number = progress.usage().modelCalls() + 1;
-        if (number > agent.agent().limits().modelCalls()) {
+        if (number > agent.limits().modelCalls()) {
             return List.of(
-                    fail(
+                    Action.Rest.fail(
                             LimitCheck.CODE,
                             "The limit of "
-                                    + agent.agent().limits().modelCalls()
+                                    + agent.limits().modelCalls()
                                     + " model calls is used up."));
         }
         return List.of(
                 new Action.CallModel(EffectId.modelCall(progress.identity().id(), number), 1));
-    }
-
-    static Action park(WaitingOn.Kind kind, Instant now, Optional<Instant> until, String detail) {
-        return new Action.Park(new WaitingOn(kind, now, detail, Optional.empty(), until));
-    }
-
-    static Action fail(String code, String message) {
-        return new Action.Fail(new RunError(code, message));
-    }
-
-    static Action hold(Hold hold) {
-        return new Action.HoldRun(hold);
     }
 }

@@ -1,30 +1,45 @@
 package dev.signalbox.domain.agent;
 
 import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.plan.Action;
+import dev.signalbox.domain.plan.Limits;
+import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.policy.PolicyDefinition;
+import dev.signalbox.domain.run.DefinitionRef;
+import dev.signalbox.domain.run.RunState.Running;
 import dev.signalbox.domain.tool.ToolDefinition;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
-/// An agent with everything that it refers to: what a run pins when it is submitted.
-///
-/// @param digest covers the agent, its tools and its policy: a change of any of them is another
-///     digest
-/// @param tools by name
+/// An agent with everything that it refers to.
 public record PinnedAgent(
         Digest digest,
         AgentDefinition agent,
         Map<String, ToolDefinition> tools,
-        PolicyDefinition policy) {
+        PolicyDefinition policy)
+        implements PinnedDefinition {
 
     public PinnedAgent {
         tools = Collections.unmodifiableMap(new LinkedHashMap<>(tools));
     }
 
-    /// The tool of that name, if the agent may propose it.
-    public Optional<ToolDefinition> tool(String name) {
-        return Optional.ofNullable(tools.get(name));
+    @Override
+    public DefinitionRef ref() {
+        return new DefinitionRef(DefinitionRef.Kind.AGENT, agent.name(), agent.version(), digest);
+    }
+
+    @Override
+    public Limits limits() {
+        return agent.limits();
+    }
+
+    @Override
+    public List<Action> plan(Running run, Set<EffectId> inFlight, Instant now) {
+        return AgentPlanner.plan(this, run, inFlight, now);
     }
 }

@@ -5,6 +5,7 @@ import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.run.Conversation.Entry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -55,10 +56,14 @@ public record Progress(
                 Optional.empty());
     }
 
+    /// The calls under way, in the order of their proposal.
+    public Collection<ToolCall> calls() {
+        return turn.map(current -> current.calls().values()).orElse(List.of());
+    }
+
     /// Whether a call waits for people.
     public boolean awaitsApproval() {
-        return turn.stream()
-                .flatMap(current -> current.calls().values().stream())
+        return calls().stream()
                 .anyMatch(call -> call.status() instanceof ToolCall.Status.AwaitingApproval);
     }
 
@@ -121,8 +126,7 @@ public record Progress(
 
     /// Calls of the current turn whose outcome nobody knows.
     public List<ToolCall> unknownOutcomes() {
-        return turn.map(Turn::calls).stream()
-                .flatMap(calls -> calls.values().stream())
+        return calls().stream()
                 .filter(call -> call.status() instanceof ToolCall.Status.OutcomeUnknown)
                 .toList();
     }

@@ -71,7 +71,7 @@ public class ApprovalStage {
                 binding.arguments(),
                 binding.digest(),
                 tool.sideEffect(),
-                work.agent().policy().name(),
+                work.definition().policy().name(),
                 binding.policyDigest(),
                 decision.ruleId(),
                 decision.reason(),

@@ -1,9 +1,9 @@
 package dev.signalbox.runtime.stage;
 
-import dev.signalbox.domain.agent.Action.CallModel;
 import dev.signalbox.domain.agent.ModelRef;
 import dev.signalbox.domain.agent.ModelRef.Provider;
 import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.plan.Action.CallModel;
 import dev.signalbox.domain.run.RetryDelays;
 import dev.signalbox.domain.run.RunEvent.ModelCompleted;
 import dev.signalbox.domain.run.RunEvent.ModelFailed;

@@ -1,7 +1,7 @@
 package dev.signalbox.runtime.stage;
 
-import dev.signalbox.domain.agent.Action.Propose;
-import dev.signalbox.domain.agent.PinnedAgent;
+import dev.signalbox.domain.plan.Action.Propose;
+import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.approval.CallBinding;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json;
@@ -38,8 +38,8 @@ public class PolicyStage {
     }
 
     public Draft propose(Work work, Propose action) {
-        PinnedAgent agent = work.agent();
-        Optional<ToolDefinition> tool = agent.tool(action.call().tool());
+        PinnedDefinition definition = work.definition();
+        Optional<ToolDefinition> tool = definition.tool(action.call().tool());
         CallBinding binding = binding(work, action, tool);
         Draft draft =
                 Draft.of(
@@ -56,7 +56,7 @@ public class PolicyStage {
                             action,
                             "unknown_tool",
                             "There is no tool of that name. The tools are: "
-                                    + String.join(", ", agent.agent().tools())));
+                                    + String.join(", ", definition.tools().keySet())));
         }
         Json arguments = work.payload(action.call().arguments());
         List<String> findings = schemas.findings(tool.get().input(), arguments);
@@ -76,14 +76,14 @@ public class PolicyStage {
             Work work, Propose action, ToolDefinition tool, Json arguments, CallBinding binding) {
         PolicyDecision decision =
                 policies.evaluate(
-                        work.agent().policy(), tool.name(), variables(work, tool, arguments));
+                        work.definition().policy(), tool.name(), variables(work, tool, arguments));
         Draft draft =
                 Draft.of(
                         new PolicyDecided(
                                 action.effectId(),
                                 decision.verdict(),
-                                work.agent().policy().name(),
-                                work.agent().policy().digest(),
+                                work.definition().policy().name(),
+                                work.definition().policy().digest(),
                                 decision.ruleId(),
                                 decision.reason(),
                                 decision.approval()));
@@ -131,7 +131,7 @@ public class PolicyStage {
                 tool.map(ToolDefinition::digest).orElseGet(() -> Digest.of(action.call().tool())),
                 action.call().arguments(),
                 run.definition().digest(),
-                work.agent().policy().digest(),
+                work.definition().policy().digest(),
                 run.tenant(),
                 run.requestedBy());
     }

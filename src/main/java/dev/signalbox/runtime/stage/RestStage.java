@@ -1,6 +1,6 @@
 package dev.signalbox.runtime.stage;
 
-import dev.signalbox.domain.agent.Action;
+import dev.signalbox.domain.plan.Action;
 import dev.signalbox.domain.approval.Approval;
 import dev.signalbox.domain.id.ApprovalId;
 import dev.signalbox.domain.run.Hold;
@@ -23,7 +23,6 @@ import dev.signalbox.domain.run.WaitingOn;
 import dev.signalbox.store.RunChange.Next;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -57,7 +56,7 @@ public class RestStage {
     /// Calls that were sent by a worker which is no more: nobody knows how they ended.
     static Draft lostCalls(Progress progress) {
         Draft draft = new Draft();
-        for (ToolCall call : openCalls(progress)) {
+        for (ToolCall call : progress.calls()) {
             if (call.status() instanceof Status.Started(int attempt)) {
                 draft.add(
                         new ToolFailed(
@@ -77,15 +76,11 @@ public class RestStage {
     public Draft withdrawals(RunState state) {
         Draft draft = new Draft();
         if (state instanceof RunState.Settled) {
-            openCalls(state.progress()).stream()
+            state.progress().calls().stream()
                     .flatMap(RestStage::awaited)
                     .forEach(id -> draft.close(id, Approval.Status.WITHDRAWN));
         }
         return draft;
-    }
-
-    private static List<ToolCall> openCalls(Progress progress) {
-        return progress.turn().map(turn -> List.copyOf(turn.calls().values())).orElse(List.of());
     }
 
     private static Stream<ApprovalId> awaited(ToolCall call) {

@@ -1,7 +1,7 @@
 package dev.signalbox.runtime.stage;
 
 import dev.signalbox.store.StoreClock;
-import dev.signalbox.domain.agent.Action.ExecuteTool;
+import dev.signalbox.domain.plan.Action.ExecuteTool;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonNull;
@@ -124,7 +124,7 @@ public class ToolStage {
     }
 
     private static ToolDefinition tool(Work work, ExecuteTool action) {
-        return work.agent()
+        return work.definition()
                 .tool(action.call().tool())
                 .orElseThrow(() -> new IllegalStateException("an allowed call has a tool"));
     }

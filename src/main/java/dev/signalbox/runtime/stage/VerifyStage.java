@@ -1,9 +1,9 @@
 package dev.signalbox.runtime.stage;
 
-import dev.signalbox.domain.agent.Action.Verify;
 import dev.signalbox.domain.agent.AgentDefinition;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonText;
+import dev.signalbox.domain.plan.Action.Verify;
 import dev.signalbox.domain.policy.Expressions;
 import dev.signalbox.domain.policy.Expressions.Evaluation;
 import dev.signalbox.domain.problem.ProblemException;

@@ -3,12 +3,21 @@ package dev.signalbox.runtime.stage;
 import dev.signalbox.domain.agent.PinnedAgent;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.run.Progress;
 
 /// What a stage may know of the run that it works on.
 public interface Work {
 
-    PinnedAgent agent();
+    PinnedDefinition definition();
+
+    /// The run's definition, where only an agent's run can be.
+    default PinnedAgent agent() {
+        if (definition() instanceof PinnedAgent agent) {
+            return agent;
+        }
+        throw new IllegalStateException(definition().ref().name() + " is not an agent");
+    }
 
     Progress progress();
 

@@ -9,6 +9,8 @@ import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.plan.Action;
+import dev.signalbox.domain.plan.Limits;
 import dev.signalbox.domain.policy.PolicyDefinition;
 import dev.signalbox.domain.policy.Verdict;
 import dev.signalbox.domain.run.DefinitionRef;

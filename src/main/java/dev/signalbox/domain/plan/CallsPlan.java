@@ -1,4 +1,4 @@
-package dev.signalbox.domain.agent;
+package dev.signalbox.domain.plan;
 
 import dev.signalbox.domain.id.ApprovalId;
 import dev.signalbox.domain.id.EffectId;
@@ -6,7 +6,6 @@ import dev.signalbox.domain.run.Hold;
 import dev.signalbox.domain.run.Progress;
 import dev.signalbox.domain.run.ToolCall;
 import dev.signalbox.domain.run.ToolCall.Status;
-import dev.signalbox.domain.run.Turn;
 import dev.signalbox.domain.run.WaitingOn;
 import dev.signalbox.domain.tool.ToolDefinition;
 import java.time.Instant;
@@ -17,22 +16,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The part of [AgentPlanner] that looks after one turn's tool calls.
-final class CallsPlan {
+/// The part of every plan that looks after the tool calls under way.
+public final class CallsPlan {
 
     private CallsPlan() {}
 
-    static List<Action> plan(
-            PinnedAgent agent, Progress progress, Turn turn, Set<EffectId> inFlight, Instant now) {
+    /// What can be done about the calls that the run has proposed and that have not settled.
+    public static List<Action> plan(
+            PinnedDefinition definition, Progress progress, Set<EffectId> inFlight, Instant now) {
         List<Action> effects = new ArrayList<>();
         List<ToolCall> unknown = new ArrayList<>();
-        for (ToolCall call : turn.calls().values()) {
+        for (ToolCall call : progress.calls()) {
             switch (call.status()) {
                 case Status.Allowed(int attempts) -> effects.add(execute(call, attempts + 1));
                 case Status.RetryDue(int attempts, Instant at) when !at.isAfter(now) ->
                         effects.add(execute(call, attempts + 1));
                 case Status.Started(int attempt) when !inFlight.contains(call.effectId()) -> {
-                    if (safeToRepeat(agent, call)) {
+                    if (safeToRepeat(definition, call)) {
                         effects.add(execute(call, attempt));
                     } else {
                         unknown.add(call);
@@ -54,25 +54,29 @@ final class CallsPlan {
                         action instanceof Action.Effect effect
                                 && inFlight.contains(effect.effectId()));
         if (!effects.isEmpty()) {
-            return overToolLimit(agent, progress, effects).map(List::of).orElse(effects);
+            return overToolLimit(definition.limits(), progress, effects)
+                    .map(List::of)
+                    .orElse(effects);
         }
         if (!inFlight.isEmpty()) {
             return List.of();
         }
         return List.of(
-                unknown.isEmpty() ? rest(turn, now) : AgentPlanner.hold(unknownOutcome(unknown)));
+                unknown.isEmpty()
+                        ? rest(progress, now)
+                        : new Action.HoldRun(unknownOutcome(unknown)));
     }
 
     private static Action execute(ToolCall call, int attempt) {
         return new Action.ExecuteTool(call, attempt);
     }
 
-    private static boolean safeToRepeat(PinnedAgent agent, ToolCall call) {
-        return agent.tool(call.tool()).map(ToolDefinition::safeToRepeat).orElse(false);
+    private static boolean safeToRepeat(PinnedDefinition definition, ToolCall call) {
+        return definition.tool(call.tool()).map(ToolDefinition::safeToRepeat).orElse(false);
     }
 
     private static Optional<Action> overToolLimit(
-            PinnedAgent agent, Progress progress, List<Action> effects) {
+            Limits limits, Progress progress, List<Action> effects) {
         long fresh =
                 effects.stream()
                         .filter(
@@ -80,10 +84,10 @@ final class CallsPlan {
                                         action instanceof Action.ExecuteTool(var _, int attempt)
                                                 && attempt == 1)
                         .count();
-        int limit = agent.agent().limits().toolCalls();
+        int limit = limits.toolCalls();
         return progress.usage().toolCalls() + fresh > limit && fresh > 0
                 ? Optional.of(
-                        AgentPlanner.fail(
+                        Action.Rest.fail(
                                 LimitCheck.CODE,
                                 "The limit of " + limit + " tool calls is used up."))
                 : Optional.empty();
@@ -107,17 +111,17 @@ final class CallsPlan {
                 Optional.empty());
     }
 
-    private static Action rest(Turn turn, Instant now) {
+    private static Action rest(Progress progress, Instant now) {
         List<ToolCall> waiting =
-                turn.calls().values().stream()
+                progress.calls().stream()
                         .filter(call -> call.status() instanceof Status.AwaitingApproval)
                         .toList();
         Optional<Instant> until =
-                turn.calls().values().stream()
+                progress.calls().stream()
                         .flatMap(CallsPlan::nextTime)
                         .min(Comparator.naturalOrder());
         if (waiting.isEmpty()) {
-            return AgentPlanner.park(
+            return Action.Rest.park(
                     WaitingOn.Kind.TIMER,
                     now,
                     until,

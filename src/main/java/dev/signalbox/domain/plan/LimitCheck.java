@@ -1,4 +1,4 @@
-package dev.signalbox.domain.agent;
+package dev.signalbox.domain.plan;
 
 import dev.signalbox.domain.run.Progress;
 import java.math.BigDecimal;
@@ -7,18 +7,18 @@ import java.time.Instant;
 import java.util.Optional;
 
 /// Whether a run has used up what it may.
-final class LimitCheck {
+public final class LimitCheck {
 
-    static final String CODE = "limit_exceeded";
+    public static final String CODE = "limit_exceeded";
 
     private LimitCheck() {}
 
-    static Optional<Action> exceeded(PinnedAgent agent, Progress progress, Instant now) {
-        Limits limits = agent.agent().limits();
+    /// How the run ends, if it has used up its time, tokens or money.
+    public static Optional<Action> exceeded(Limits limits, Progress progress, Instant now) {
         Optional<Instant> deadline = progress.identity().deadline();
         if (deadline.isPresent() && !now.isBefore(deadline.get())) {
             return Optional.of(
-                    AgentPlanner.fail(
+                    Action.Rest.fail(
                             "deadline_exceeded",
                             "The run did not finish by its deadline, " + deadline.get() + "."));
         }
@@ -49,6 +49,6 @@ final class LimitCheck {
     }
 
     private static Optional<Action> over(String message) {
-        return Optional.of(AgentPlanner.fail(CODE, message));
+        return Optional.of(Action.Rest.fail(CODE, message));
     }
 }

@@ -1,4 +1,4 @@
-package dev.signalbox.domain.agent;
+package dev.signalbox.domain.plan;
 
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
@@ -7,6 +7,7 @@ import dev.signalbox.domain.run.RunError;
 import dev.signalbox.domain.run.RunEvent.ProposedCall;
 import dev.signalbox.domain.run.ToolCall;
 import dev.signalbox.domain.run.WaitingOn;
+import java.time.Instant;
 import java.util.Optional;
 
 /// What comes next in a run.
@@ -41,7 +42,17 @@ public sealed interface Action {
     record Verify(Digest text, int round) implements Step {}
 
     /// Nothing more to do for now, or for good.
-    sealed interface Rest extends Action {}
+    sealed interface Rest extends Action {
+
+        static Action park(
+                WaitingOn.Kind kind, Instant now, Optional<Instant> until, String detail) {
+            return new Park(new WaitingOn(kind, now, detail, Optional.empty(), until));
+        }
+
+        static Action fail(String code, String message) {
+            return new Fail(new RunError(code, message));
+        }
+    }
 
     /// Nothing can be done before somebody decides, a signal comes or a time is reached.
     record Park(WaitingOn waitingOn) implements Rest {}

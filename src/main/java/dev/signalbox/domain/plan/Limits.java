@@ -1,4 +1,4 @@
-package dev.signalbox.domain.agent;
+package dev.signalbox.domain.plan;
 
 import java.math.BigDecimal;
 import java.time.Duration;

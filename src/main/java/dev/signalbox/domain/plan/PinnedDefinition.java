@@ -1,0 +1,49 @@
+package dev.signalbox.domain.plan;
+
+import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.policy.PolicyDefinition;
+import dev.signalbox.domain.run.DefinitionRef;
+import dev.signalbox.domain.run.RunState.Running;
+import dev.signalbox.domain.tool.ToolDefinition;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// A definition with everything that it refers to: what a run pins when it is submitted, and what
+/// plans the run from then on.
+///
+/// Guarantee: planning is pure. The same definition, state, effects in flight and time give the
+/// same actions, today and at replay.
+public interface PinnedDefinition {
+
+    /// Kind, name, version and digest. The digest covers the definition, its tools and its policy:
+    /// a change of any of them is another digest.
+    DefinitionRef ref();
+
+    /// What its runs may call, by name.
+    Map<String, ToolDefinition> tools();
+
+    /// What decides those calls.
+    PolicyDefinition policy();
+
+    /// What one run may use up.
+    Limits limits();
+
+    /// The actions that can be taken now, in order; all of one kind: effects, steps, or one rest.
+    /// Empty only while effects in flight have to come back first.
+    ///
+    /// @param inFlight effects that this process has sent and that have not come back yet
+    List<Action> plan(Running run, Set<EffectId> inFlight, Instant now);
+
+    default Digest digest() {
+        return ref().digest();
+    }
+
+    /// The tool of that name, if its runs may call it.
+    default Optional<ToolDefinition> tool(String name) {
+        return Optional.ofNullable(tools().get(name));
+    }
+}
