@@ -43,7 +43,7 @@ public final class Main {
             if (!stopping) {
                 Quarkus.run(Announcement.class, this::atExit, arguments);
             }
-        } catch (EmbeddedPartException refused) {
+        } catch (EmbeddedPartException | ConfigurationException refused) {
             atExit(1, refused);
         } finally {
             ended.countDown();

@@ -10,6 +10,7 @@ import dev.signalbox.store.RunLeases;
 import dev.signalbox.store.RunStore;
 import dev.signalbox.store.memory.MemoryDatabase;
 import dev.signalbox.store.postgres.PostgresDatabase;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,6 +23,11 @@ import org.eclipse.microprofile.config.Config;
 /// The backend that `signalbox.store` names, as beans.
 @ApplicationScoped
 class Stores {
+
+    private enum Kind {
+        POSTGRES,
+        MEMORY
+    }
 
     private record Backend(
             RunStore runs,
@@ -41,26 +47,32 @@ class Stores {
     private final Backend backend;
 
     Stores(Config config, Instance<Pool> pool, Vertx vertx, InstantSource clock) {
-        String store = config.getValue("signalbox.store", String.class);
         backend =
-                switch (store) {
-                    case "postgres" -> postgres(new PostgresDatabase(pool.get(), vertx));
-                    case "memory" -> memory(clock);
-                    default ->
-                            throw new IllegalArgumentException(
-                                    "signalbox.store is '"
-                                            + store
-                                            + "'; expected postgres or memory");
+                switch (kind(config)) {
+                    case POSTGRES -> postgres(new PostgresDatabase(pool.get(), vertx));
+                    case MEMORY -> memory(clock);
                 };
     }
 
     /// Runs without a database if the store needs none. Comes before the application starts.
+    ///
+    /// @throws ConfigurationException if there is no such store
     static void leaveOutUnused(Config config) {
-        if (config.getOptionalValue("signalbox.store", String.class)
-                .orElse("postgres")
-                .equals("memory")) {
-            NO_DATABASE.forEach(System::setProperty);
+        switch (kind(config)) {
+            case POSTGRES -> {}
+            case MEMORY -> NO_DATABASE.forEach(System::setProperty);
         }
+    }
+
+    private static Kind kind(Config config) {
+        String store = config.getOptionalValue("signalbox.store", String.class).orElse("");
+        return switch (store) {
+            case "postgres" -> Kind.POSTGRES;
+            case "memory" -> Kind.MEMORY;
+            default ->
+                    throw new ConfigurationException(
+                            "signalbox.store is '" + store + "'; expected postgres or memory");
+        };
     }
 
     private static Backend postgres(PostgresDatabase database) {

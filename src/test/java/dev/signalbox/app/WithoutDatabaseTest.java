@@ -1,16 +1,16 @@
 package dev.signalbox.app;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
-import dev.signalbox.store.PageRequest;
-import dev.signalbox.store.RunFilter;
-import dev.signalbox.store.RunStore;
+import dev.signalbox.support.Desk;
+import dev.signalbox.support.Planes;
+import dev.signalbox.support.ShopForTests;
+import dev.signalbox.support.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -27,17 +27,32 @@ class WithoutDatabaseTest {
             configuration.put("signalbox.queue", "memory");
             return configuration;
         }
+
+        @Override
+        public List<TestResourceEntry> testResources() {
+            return List.of(new TestResourceEntry(ShopForTests.class));
+        }
     }
 
-    @Inject RunStore runs;
+    @Test
+    void aRunCompletes() {
+        Planes.request(TestTokens.SUBMITTER)
+                .header("Prefer", "wait=30")
+                .contentType("application/json")
+                .body(Desk.body("refund-agent", "A-20", 20))
+                .post("/v1/runs")
+                .then()
+                .statusCode(202)
+                .body("status", equalTo("completed"))
+                .body("output.refunded", equalTo(20));
+    }
 
     @Test
-    void theApplicationStartsAndHasAStore() {
-        var page =
-                runs.list(RunFilter.ofTenant("nobody"), PageRequest.first(1))
-                        .await()
-                        .atMost(Duration.ofSeconds(10));
-
-        assertThat(page.items()).isEmpty();
+    void theProcessIsReady() {
+        Planes.anonymous(Planes.managementUri())
+                .get("/q/health/ready")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("UP"));
     }
 }

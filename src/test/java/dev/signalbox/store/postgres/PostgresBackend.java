@@ -10,6 +10,7 @@ import dev.signalbox.store.RunStore;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import java.time.Duration;
 
 /// The application's own pool and persistence unit; time passes by itself.
@@ -18,8 +19,9 @@ public class PostgresBackend implements Backend {
 
     private final PostgresDatabase database;
 
-    PostgresBackend(Pool pool, Vertx vertx) {
-        database = new PostgresDatabase(pool, vertx);
+    /// @param pool looked up when it is used: an application without a database has none
+    PostgresBackend(Instance<Pool> pool, Vertx vertx) {
+        database = new PostgresDatabase(pool.get(), vertx);
     }
 
     @Override
