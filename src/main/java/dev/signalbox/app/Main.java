@@ -1,6 +1,8 @@
 package dev.signalbox.app;
 
+import dev.signalbox.app.http.Listeners;
 import dev.signalbox.domain.problem.ProblemException;
+import dev.signalbox.observe.Roles;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -38,6 +40,7 @@ public final class Main {
         // A signal runs all shutdown hooks side by side; this one lets the application end first.
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "embedded-parts"));
         try {
+            Listeners.leaveClosed(Roles.of(ConfigProvider.getConfig()));
             Stores.leaveOutUnused(ConfigProvider.getConfig());
             parts.start(ConfigProvider.getConfig());
             if (!stopping) {

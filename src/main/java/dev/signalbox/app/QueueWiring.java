@@ -1,5 +1,7 @@
 package dev.signalbox.app;
 
+import dev.signalbox.observe.Role;
+import dev.signalbox.observe.Roles;
 import dev.signalbox.queue.QueueSettings;
 import dev.signalbox.queue.Relay;
 import dev.signalbox.queue.RunQueue;
@@ -15,9 +17,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.interceptor.Interceptor;
-import java.util.Collections;
-import java.util.Set;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /// Which queue it is (`signalbox.queue`), and which parts of it this process's roles need.
 @ApplicationScoped
@@ -27,14 +26,14 @@ class QueueWiring {
     private static final int LATE = Interceptor.Priority.APPLICATION + 1000;
 
     private final QueueSettings settings;
-    private final Set<String> roles;
+    private final Roles roles;
     private final Relay relay;
     private final RunIntake intake;
     private final Instance<AmqpRequestQueue> requests;
 
     QueueWiring(
             QueueSettings settings,
-            @ConfigProperty(name = "signalbox.roles") Set<String> roles,
+            Roles roles,
             Relay relay,
             RunIntake intake,
             Instance<AmqpRequestQueue> requests) {
@@ -55,10 +54,10 @@ class QueueWiring {
     }
 
     void start(@Observes @Priority(LATE) StartupEvent event) {
-        if (!Collections.disjoint(roles, Set.of("request", "runtime"))) {
+        if (roles.has(Role.REQUEST) || roles.has(Role.RUNTIME)) {
             relay.start();
         }
-        if (settings.kind() == QueueSettings.Kind.AMQP && roles.contains("request")) {
+        if (settings.kind() == QueueSettings.Kind.AMQP && roles.has(Role.REQUEST)) {
             intake.start(requests.get());
         }
     }

@@ -1,5 +1,7 @@
 package dev.signalbox.runtime;
 
+import dev.signalbox.observe.Role;
+import dev.signalbox.observe.Roles;
 import dev.signalbox.queue.Relay;
 import dev.signalbox.queue.RunQueue;
 import dev.signalbox.queue.RunQueue.Delivery;
@@ -19,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /// Keeps the worker busy: a hint comes off the queue, the run is claimed, the hint is acknowledged,
@@ -38,7 +39,7 @@ class WorkerLoop {
     private final RunInbox inbox;
     private final Relay relay;
     private final RuntimeSettings settings;
-    private final List<String> roles;
+    private final Roles roles;
     private final List<Cancellable> running = new ArrayList<>();
     private final AtomicInteger atWork = new AtomicInteger();
 
@@ -48,7 +49,7 @@ class WorkerLoop {
             RunInbox inbox,
             Relay relay,
             RuntimeSettings settings,
-            @ConfigProperty(name = "signalbox.roles") List<String> roles) {
+            Roles roles) {
         this.worker = worker;
         this.queue = queue;
         this.inbox = inbox;
@@ -58,7 +59,7 @@ class WorkerLoop {
     }
 
     void start(@Observes StartupEvent event) {
-        if (!roles.contains("runtime")) {
+        if (!roles.has(Role.RUNTIME)) {
             return;
         }
         relay.start();

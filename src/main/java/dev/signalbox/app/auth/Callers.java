@@ -1,6 +1,8 @@
 package dev.signalbox.app.auth;
 
 import dev.signalbox.domain.audit.Actor.Plane;
+import dev.signalbox.observe.Role;
+import dev.signalbox.observe.Roles;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,7 +12,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/// Everybody who may come in. Read at start: with a mistake in the tokens file there is none.
+/// Everybody who may come in on the planes that this process serves. Read at start: with a mistake
+/// in the tokens file there is none.
 @Startup
 @ApplicationScoped
 public class Callers {
@@ -25,29 +28,33 @@ public class Callers {
                     boolean generate,
             @ConfigProperty(name = "signalbox.data-dir") Path dataDirectory,
             @ConfigProperty(name = "signalbox.request.token") Optional<String> requestToken,
-            @ConfigProperty(name = "signalbox.operator.token") Optional<String> operatorToken) {
+            @ConfigProperty(name = "signalbox.operator.token") Optional<String> operatorToken,
+            Roles roles) {
         if (!kind.equals("tokens")) {
             throw new ConfigurationException("signalbox.auth is '" + kind + "'; expected: tokens");
         }
         if (tokensFile.isPresent()) {
             this.generated = Optional.empty();
-            this.callers = distinct(TokensFile.read(tokensFile.get()));
+            this.callers = served(distinct(TokensFile.read(tokensFile.get())), roles);
             return;
         }
-        boolean set = requestToken.isPresent() && operatorToken.isPresent();
+        boolean set =
+                (requestToken.isPresent() || !roles.has(Role.REQUEST))
+                        && (operatorToken.isPresent() || !roles.has(Role.OPERATOR));
         if (!set && !generate) {
             throw new ConfigurationException(
                     "nobody could come in: name a tokens file with signalbox.auth.tokens-file"
                             + " (SIGNALBOX_AUTH_TOKENS_FILE), or set SIGNALBOX_REQUEST_TOKEN and"
                             + " SIGNALBOX_OPERATOR_TOKEN");
         }
+        Path file = dataDirectory.toAbsolutePath().normalize().resolve("tokens.txt");
         GeneratedTokens tokens =
-                GeneratedTokens.of(
-                        dataDirectory.toAbsolutePath().normalize().resolve("tokens.txt"),
-                        requestToken,
-                        operatorToken);
+                set
+                        ? new GeneratedTokens(
+                                file, requestToken.orElse(""), operatorToken.orElse(""))
+                        : GeneratedTokens.of(file, requestToken, operatorToken);
         this.generated = set ? Optional.empty() : Optional.of(tokens);
-        this.callers = distinct(tokens.callers());
+        this.callers = distinct(served(tokens.callers(), roles));
     }
 
     /// Whose token that is, on that plane. Takes the same time for every token that is not known.
@@ -68,6 +75,18 @@ public class Callers {
 
     private Optional<KnownCaller> only(Predicate<KnownCaller> wanted) {
         return callers.stream().filter(wanted).reduce((_, other) -> other);
+    }
+
+    private static List<KnownCaller> served(List<KnownCaller> callers, Roles roles) {
+        return callers.stream().filter(caller -> served(caller.plane(), roles)).toList();
+    }
+
+    private static boolean served(Plane plane, Roles roles) {
+        return switch (plane) {
+            case REQUEST -> roles.has(Role.REQUEST);
+            case OPERATOR -> roles.has(Role.OPERATOR);
+            case RUNTIME -> false;
+        };
     }
 
     private static List<KnownCaller> distinct(List<KnownCaller> callers) {

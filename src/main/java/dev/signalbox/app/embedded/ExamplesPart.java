@@ -1,6 +1,8 @@
 package dev.signalbox.app.embedded;
 
 import dev.signalbox.app.EmbeddedPart;
+import dev.signalbox.observe.Role;
+import dev.signalbox.observe.Roles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -27,10 +29,7 @@ public final class ExamplesPart implements EmbeddedPart {
     @Override
     public boolean wanted(Config config) {
         boolean elsewhere = isSet(config, ORDERS_URL) && isSet(config, PAYMENTS_URL);
-        return !elsewhere
-                && text(config, "signalbox.roles")
-                        .map(roles -> roles.contains("runtime"))
-                        .orElse(true);
+        return !elsewhere && Roles.of(config).has(Role.RUNTIME);
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.signalbox.app.http;
 
 import dev.signalbox.domain.audit.Actor.Plane;
 import dev.signalbox.domain.problem.ProblemCode;
+import dev.signalbox.observe.Role;
+import dev.signalbox.observe.Roles;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -11,7 +13,8 @@ import jakarta.enterprise.event.Observes;
 import java.net.URI;
 import java.util.Set;
 
-/// What is visible on which listener: a path of one plane does not exist on the other's.
+/// What is visible on which listener: a path of one plane does not exist on the other's, and
+/// nothing of a role that this process does not have exists anywhere.
 ///
 /// On the operator's it also keeps browsers in check: a form on another site cannot use an
 /// operator's session, and pages load nothing from elsewhere.
@@ -27,10 +30,12 @@ class PlaneBoundary {
 
     private final Listeners listeners;
     private final Refusals refusals;
+    private final Roles roles;
 
-    PlaneBoundary(Listeners listeners, Refusals refusals) {
+    PlaneBoundary(Listeners listeners, Refusals refusals, Roles roles) {
         this.listeners = listeners;
         this.refusals = refusals;
+        this.roles = roles;
     }
 
     void install(@Observes Filters filters) {
@@ -40,7 +45,7 @@ class PlaneBoundary {
     private void check(RoutingContext context) {
         HttpServerRequest request = context.request();
         Plane plane = listeners.plane(request);
-        if (!visible(plane, context.normalizedPath())) {
+        if (!served(plane) || !visible(plane, context.normalizedPath())) {
             refusals.refuse(context, ProblemCode.NOT_FOUND, "there is nothing here");
             return;
         }
@@ -52,6 +57,14 @@ class PlaneBoundary {
             }
         }
         context.next();
+    }
+
+    private boolean served(Plane plane) {
+        return switch (plane) {
+            case REQUEST -> roles.has(Role.REQUEST);
+            case OPERATOR -> roles.has(Role.OPERATOR);
+            case RUNTIME -> false;
+        };
     }
 
     private static boolean visible(Plane plane, String path) {

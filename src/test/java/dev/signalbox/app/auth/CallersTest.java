@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.domain.audit.Actor.Plane;
+import dev.signalbox.observe.Role;
+import dev.signalbox.observe.Roles;
 import dev.signalbox.support.TestTokens;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
@@ -13,7 +15,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +26,7 @@ class CallersTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final String KEY = "ab".repeat(32);
+    private static final Roles EVERYTHING = new Roles(EnumSet.allOf(Role.class));
 
     @TempDir private Path directory;
 
@@ -77,6 +82,42 @@ class CallersTest {
     }
 
     @Test
+    void aProcessKnowsNobodyOfAPlaneThatItDoesNotServe() throws IOException {
+        Path file =
+                tokensFile(
+                        "- {name: shop, sha256: %s, plane: request, roles: []}%n"
+                                        .formatted(TestTokens.sha256("shop"))
+                                + "- {name: alice, sha256: %s, plane: operator, roles: []}%n"
+                                        .formatted(TestTokens.sha256("alice")));
+
+        Callers callers =
+                callers(
+                        Optional.of(file),
+                        false,
+                        Optional.empty(),
+                        Optional.empty(),
+                        only(Role.OPERATOR));
+
+        assertThat(callers.withToken("alice", Plane.OPERATOR)).isPresent();
+        assertThat(callers.withToken("shop", Plane.REQUEST)).isEmpty();
+    }
+
+    @Test
+    void onlyTheTokensOfServedPlanesAreNeeded() {
+        Optional<String> none = Optional.empty();
+
+        Callers operator =
+                callers(none.map(Path::of), false, none, Optional.of("o"), only(Role.OPERATOR));
+        Callers runtime = callers(none.map(Path::of), false, none, none, only(Role.RUNTIME));
+
+        assertThat(operator.withToken("o", Plane.OPERATOR)).isPresent();
+        assertThat(operator.withToken("", Plane.REQUEST)).isEmpty();
+        assertThat(runtime.withToken("", Plane.REQUEST)).isEmpty();
+        assertThat(runtime.withToken("", Plane.OPERATOR)).isEmpty();
+        assertThat(directory.resolve("tokens.txt")).doesNotExist();
+    }
+
+    @Test
     void twoCallersWithOneTokenAreRefused() throws IOException {
         String caller = "- {name: %s, sha256: %s, plane: request, roles: []}%n";
         String hash = TestTokens.sha256("shared");
@@ -127,6 +168,10 @@ class CallersTest {
         assertThat(sessions(callers, NOON).caller("!.!")).isEmpty();
     }
 
+    private static Roles only(Role role) {
+        return new Roles(Set.of(role));
+    }
+
     private static KnownCaller alice(Callers callers) {
         return callers.operator("alice").orElseThrow();
     }
@@ -157,6 +202,15 @@ class CallersTest {
             boolean generate,
             Optional<String> request,
             Optional<String> operator) {
-        return new Callers("tokens", file, generate, directory, request, operator);
+        return callers(file, generate, request, operator, EVERYTHING);
+    }
+
+    private Callers callers(
+            Optional<Path> file,
+            boolean generate,
+            Optional<String> request,
+            Optional<String> operator,
+            Roles roles) {
+        return new Callers("tokens", file, generate, directory, request, operator, roles);
     }
 }
