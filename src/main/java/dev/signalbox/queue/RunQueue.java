@@ -20,6 +20,9 @@ public interface RunQueue {
     /// reconnects for as long as it takes.
     Multi<Delivery> deliveries();
 
+    /// Completes if the queue can be reached now; fails, within seconds, if not.
+    Uni<Void> reachable();
+
     /// A hint that has arrived.
     ///
     /// @param trace of whoever sent it

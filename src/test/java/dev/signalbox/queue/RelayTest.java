@@ -151,6 +151,11 @@ class RelayTest {
         public Multi<Delivery> deliveries() {
             return Multi.createFrom().empty();
         }
+
+        @Override
+        public Uni<Void> reachable() {
+            return send(new RunId(UUID.randomUUID()), Optional.empty());
+        }
     }
 
     private record Settings(

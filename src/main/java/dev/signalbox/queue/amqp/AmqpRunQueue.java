@@ -32,6 +32,7 @@ public class AmqpRunQueue implements RunQueue {
 
     private static final Logger LOG = Logger.getLogger(AmqpRunQueue.class);
 
+    private final AmqpLink link;
     private final MutinyEmitter<AmqpMessage> wakeups;
     private final Multi<Message<AmqpMessage>> arriving;
     private final String address;
@@ -39,10 +40,12 @@ public class AmqpRunQueue implements RunQueue {
     private final long lifeMillis;
 
     AmqpRunQueue(
+            AmqpLink link,
             @Channel("run-wakeups-out") MutinyEmitter<AmqpMessage> wakeups,
             @Channel("run-wakeups") Multi<Message<AmqpMessage>> arriving,
             @ConfigProperty(name = "mp.messaging.outgoing.run-wakeups-out.address") String address,
             QueueSettings settings) {
+        this.link = link;
         this.wakeups = wakeups;
         this.arriving = arriving;
         this.address = address;
@@ -74,6 +77,11 @@ public class AmqpRunQueue implements RunQueue {
     @Override
     public Multi<Delivery> deliveries() {
         return arriving.onItem().transformToUniAndConcatenate(this::delivery);
+    }
+
+    @Override
+    public Uni<Void> reachable() {
+        return link.open().replaceWithVoid();
     }
 
     /// What the message says, or nothing and the message is gone: a hint that cannot be read is of

@@ -63,6 +63,11 @@ public final class MemoryRunQueue implements RunQueue {
                         });
     }
 
+    @Override
+    public Uni<Void> reachable() {
+        return Uni.createFrom().voidItem();
+    }
+
     private synchronized void join(Consumer consumer) {
         consumers.add(consumer);
         consumer.emitter().onTermination(() -> leave(consumer));

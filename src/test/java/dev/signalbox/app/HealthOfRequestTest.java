@@ -1,0 +1,39 @@
+package dev.signalbox.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(HealthOfRequestTest.Alone.class)
+class HealthOfRequestTest extends HealthOf {
+
+    /// No other role.
+    public static final class Alone extends WithoutBroker {
+        public Alone() {
+            super("request");
+        }
+    }
+
+    @Override
+    boolean readyWithoutBroker() {
+        return true;
+    }
+
+    @Override
+    String roles() {
+        return "request";
+    }
+
+    @Test
+    void saysThatTheQueueIsAwayAndThatItGoesOn() {
+        JsonNode queue = check(health("ready"), "queue");
+
+        assertThat(queue.path("status").asText()).as(queue.toString()).isEqualTo("UP");
+        assertThat(queue.at("/data/required").asBoolean()).isFalse();
+        assertThat(queue.at("/data/reachable").asBoolean()).isFalse();
+    }
+}
