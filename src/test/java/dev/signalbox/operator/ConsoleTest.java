@@ -25,21 +25,24 @@ import java.util.ArrayList;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 
 /// What a person sees and does, in a real browser. Pictures of the pages go to
 /// `target/console`.
 @QuarkusTest
 @TestProfile(AloneProfile.class)
-@EnabledIf("browserIsThere")
 class ConsoleTest {
 
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final List<Path> BROWSERS =
+            List.of(
+                    Path.of("/usr/bin/chromium"),
+                    Path.of("/usr/bin/chromium-browser"),
+                    Path.of("/usr/bin/google-chrome"));
     private static final Path PICTURES = Path.of("target/console");
     private static Playwright playwright;
     private static Browser browser;
@@ -52,23 +55,21 @@ class ConsoleTest {
     private Page page;
     private final List<String> complaints = new ArrayList<>();
 
-    static boolean browserIsThere() {
-        return Files.isExecutable(CHROMIUM);
-    }
-
+    /// The system's browser if it has one; else Playwright fetches its own.
     @BeforeAll
     static void openBrowser() {
+        Optional<Path> installed = BROWSERS.stream().filter(Files::isExecutable).findFirst();
         playwright =
                 Playwright.create(
                         new Playwright.CreateOptions()
-                                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser =
-                playwright
-                        .chromium()
-                        .launch(
-                                new BrowserType.LaunchOptions()
-                                        .setExecutablePath(CHROMIUM)
-                                        .setArgs(List.of("--no-sandbox")));
+                                .setEnv(
+                                        installed.isPresent()
+                                                ? Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+                                                : Map.of()));
+        BrowserType.LaunchOptions options =
+                new BrowserType.LaunchOptions().setArgs(List.of("--no-sandbox"));
+        installed.ifPresent(options::setExecutablePath);
+        browser = playwright.chromium().launch(options);
     }
 
     @AfterAll
