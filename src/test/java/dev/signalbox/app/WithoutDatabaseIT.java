@@ -51,7 +51,7 @@ class WithoutDatabaseIT {
             assertThat(signalbox.data().resolve("postgres")).doesNotExist();
             assertThat(signalbox.data().resolve("artemis")).doesNotExist();
             assertThat(signalbox.terminate()).isIn(0, 143);
-            assertThat(signalbox.log()).doesNotContain(" WARN ", " ERROR ");
+            assertThat(signalbox.log().lines().filter(WithoutDatabaseIT::isTrouble)).isEmpty();
         }
     }
 
@@ -65,6 +65,12 @@ class WithoutDatabaseIT {
                     .contains("signalbox.store is 'paper'; expected postgres or memory")
                     .doesNotContain("\tat ");
         }
+    }
+
+    /// A busy machine may make the first call slow, which is not what is asked here.
+    private static boolean isTrouble(String line) {
+        return (line.contains(" WARN ") || line.contains(" ERROR "))
+                && !line.contains("BlockedThreadChecker");
     }
 
     private SignalboxProcess alone() {
