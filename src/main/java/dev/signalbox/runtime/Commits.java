@@ -32,8 +32,8 @@ class Commits {
     private static final long UNKNOWN_VERSION = -1;
 
     /// The part of a lease for which an answer of the store is good. Leases are renewed well before
-    /// they are over, so nobody else has the run by then.
-    private static final int SURE_PART = 4;
+    /// that is over, so nobody else has the run by then.
+    private static final int SURE_PART = 2;
 
     private final RunStore runs;
     private final RunLeases leases;

@@ -57,6 +57,8 @@ final class Exchange {
     }
 
     private void send(HttpClientRequest connected, Optional<String> content) {
+        // The answer's future says what fails; without a handler it would be logged as well.
+        connected.exceptionHandler(_ -> {});
         if (ended.get()) {
             reset(connected);
             return;
