@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// A run's journal as server-sent events: the id is the sequence, so that a client that was cut off
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class RunEventStream {
 
+    private static final Logger LOG = Logger.getLogger(RunEventStream.class);
     private static final Duration SILENCE = Duration.ofSeconds(15);
 
     private final RunWatch watch;
@@ -70,7 +72,14 @@ class RunEventStream {
                 .onItem()
                 .transformToMultiAndConcatenate(
                         entries -> entries.isEmpty() ? silence(spoken, sse) : events(entries, sse))
-                .invoke(() -> spoken.set(clock.instant()));
+                .invoke(() -> spoken.set(clock.instant()))
+                .onFailure()
+                .invoke(
+                        failure ->
+                                LOG.errorf(
+                                        failure,
+                                        "the events of run %s broke off",
+                                        run.identity().id()));
     }
 
     private Multi<OutboundSseEvent> silence(AtomicReference<Instant> spoken, Sse sse) {

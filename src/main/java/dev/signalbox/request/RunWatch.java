@@ -8,7 +8,9 @@ import dev.signalbox.store.RunStore;
 import dev.signalbox.web.Faults;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,10 +32,16 @@ public class RunWatch {
 
     private final RunStore runs;
     private final RunNews news;
+    private volatile boolean leaving;
 
     RunWatch(RunStore runs, RunNews news) {
         this.runs = runs;
         this.news = news;
+    }
+
+    /// Nobody follows a run any longer than this process lives: they ask another one.
+    void leave(@Observes ShutdownDelayInitiatedEvent event) {
+        leaving = true;
     }
 
     /// The run once it has come to rest, or as it is when `patience` is over.
@@ -41,7 +49,7 @@ public class RunWatch {
         return run.status().settled()
                 ? Uni.createFrom().item(run)
                 : looks(run.identity().id())
-                        .filter(now -> now.status().settled())
+                        .filter(now -> leaving || now.status().settled())
                         .toUni()
                         .ifNoItem()
                         .after(patience)
@@ -69,14 +77,15 @@ public class RunWatch {
     /// The entries of the run's journal after `afterSeq`, each once and in order, up to the
     /// terminal one.
     ///
-    /// Guarantee: never ahead of what is committed. An outage of the store is waited out.
+    /// Guarantee: never ahead of what is committed. An outage of the store is waited out. Ends
+    /// early, between two entries, if this process is about to end.
     Multi<List<JournalEntry>> journal(RunId id, long afterSeq) {
         AtomicLong seen = new AtomicLong(afterSeq);
         Pace pace = new Pace(SELDOM);
         return Multi.createBy()
                 .repeating()
                 .uni(() -> pace.next(news.of(id)).chain(() -> step(id, seen.get())))
-                .whilst(step -> !step.last())
+                .whilst(step -> !step.last() && !leaving)
                 .map(Step::entries)
                 .invoke(
                         entries -> {

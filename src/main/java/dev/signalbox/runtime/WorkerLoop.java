@@ -7,6 +7,7 @@ import dev.signalbox.queue.RunQueue;
 import dev.signalbox.queue.RunQueue.Delivery;
 import dev.signalbox.store.Claim;
 import dev.signalbox.store.RunInbox;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -74,13 +75,21 @@ class WorkerLoop {
                         .merge(settings.concurrency()));
     }
 
+    /// Before the last requests are answered: nothing more is taken, and runs are given back at
+    /// their next safe point.
+    void leave(@Observes ShutdownDelayInitiatedEvent event) {
+        if (!running.isEmpty()) {
+            running.getLast().cancel();
+            worker.stopAll();
+        }
+    }
+
     /// Runs finish what they are at and are given back before the application ends.
     void stop(@Observes @Priority(EARLY) ShutdownEvent event) throws Exception {
         if (running.isEmpty()) {
             return;
         }
-        running.getLast().cancel();
-        worker.stopAll();
+        leave(new ShutdownDelayInitiatedEvent());
         idle()
                 .ifNoItem()
                 .after(settings.shutdown())
