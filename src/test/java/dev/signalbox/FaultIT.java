@@ -7,6 +7,7 @@ import dev.signalbox.support.Load;
 import dev.signalbox.support.Reckoning;
 import dev.signalbox.support.Signal;
 import dev.signalbox.support.SignalboxProcess;
+import dev.signalbox.support.TcpProxy;
 import dev.signalbox.support.Yard;
 import java.time.Duration;
 import java.util.List;
@@ -109,6 +110,9 @@ class FaultIT {
             yard.toBroker().cut();
             pause(Duration.ofSeconds(2));
             yard.toBroker().heal();
+            for (int answer = 0; answer < 4; answer++) {
+                loseAnswers();
+            }
             yard.toPostgres().freeze();
             yard.toBroker().freeze();
             pause(Duration.ofSeconds(2));
@@ -120,6 +124,15 @@ class FaultIT {
             // Then
             balanced(load);
         }
+    }
+
+    /// What was asked of the database is done, and those who asked never hear of it.
+    private static void loseAnswers() throws InterruptedException {
+        yard.toPostgres().freeze(TcpProxy.Way.BACK);
+        pause(Duration.ofMillis(300));
+        yard.toPostgres().reset();
+        yard.toPostgres().heal();
+        pause(Duration.ofMillis(500));
     }
 
     private static Load load(String name) {

@@ -109,7 +109,8 @@ public final class Load implements AutoCloseable {
         String ref = name + "-" + run;
         String body =
                 """
-                {"definition": "%s", "input": {"ref": "%s"}, "labels": {"load": "%s"}}"""
+                {"definition": "%s", "input": {"ref": "%s"}, "labels": {"load": "%s"},
+                 "deadline": "PT10M"}"""
                         .formatted(definition, ref, name);
         Caller door = doors.get(run % doors.size());
         for (long end = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < end; ) {

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 /// Signals of the operating system to processes that a test has started.
 public enum Signal {
     STOP,
+    TERM,
     CONT;
 
     public void to(long... pids) {

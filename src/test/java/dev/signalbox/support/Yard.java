@@ -36,8 +36,11 @@ public final class Yard implements AutoCloseable {
     private final TcpProxy toPostgres;
     private final TcpProxy toBroker;
 
+    private final Thread atEnd = new Thread(this::end);
+
     private Yard(Path home) {
         this.home = home;
+        Runtime.getRuntime().addShutdownHook(atEnd);
         startPostgres(0);
         startBroker(0);
         toPostgres = TcpProxy.to(postgres.port());
@@ -137,6 +140,13 @@ public final class Yard implements AutoCloseable {
         return taken;
     }
 
+    /// Those of `runs` of which nobody knows whether an effect has happened.
+    public Set<String> inDoubt(Set<String> runs) {
+        Set<String> held = ids("status = ?", "held");
+        held.retainAll(runs);
+        return held;
+    }
+
     private Set<String> ids(String condition, String parameter) {
         String query = "SELECT id FROM runs WHERE " + condition;
         try (Connection connection =
@@ -158,6 +168,11 @@ public final class Yard implements AutoCloseable {
 
     @Override
     public void close() {
+        Runtime.getRuntime().removeShutdownHook(atEnd);
+        end();
+    }
+
+    private void end() {
         workers.forEach(SignalboxProcess::close);
         toPostgres.close();
         toBroker.close();
