@@ -2,6 +2,7 @@ package dev.signalbox.app;
 
 import dev.signalbox.observe.Role;
 import dev.signalbox.observe.Roles;
+import dev.signalbox.observe.RunMetrics;
 import dev.signalbox.queue.QueueSettings;
 import dev.signalbox.queue.Relay;
 import dev.signalbox.queue.RunQueue;
@@ -30,27 +31,32 @@ class QueueWiring {
     private final Relay relay;
     private final RunIntake intake;
     private final Instance<AmqpRequestQueue> requests;
+    private final RunMetrics metrics;
 
     QueueWiring(
             QueueSettings settings,
             Roles roles,
             Relay relay,
             RunIntake intake,
-            Instance<AmqpRequestQueue> requests) {
+            Instance<AmqpRequestQueue> requests,
+            RunMetrics metrics) {
         this.settings = settings;
         this.roles = roles;
         this.relay = relay;
         this.intake = intake;
         this.requests = requests;
+        this.metrics = metrics;
     }
 
     @Produces
     @ApplicationScoped
-    static RunQueue queue(QueueSettings settings, Instance<AmqpRunQueue> amqp) {
-        return switch (settings.kind()) {
-            case AMQP -> amqp.get();
-            case MEMORY -> new MemoryRunQueue();
-        };
+    static RunQueue queue(QueueSettings settings, Instance<AmqpRunQueue> amqp, RunMetrics metrics) {
+        RunQueue queue =
+                switch (settings.kind()) {
+                    case AMQP -> amqp.get();
+                    case MEMORY -> new MemoryRunQueue();
+                };
+        return new ObservedRunQueue(queue, metrics);
     }
 
     void start(@Observes @Priority(LATE) StartupEvent event) {
@@ -58,7 +64,7 @@ class QueueWiring {
             relay.start();
         }
         if (settings.kind() == QueueSettings.Kind.AMQP && roles.has(Role.REQUEST)) {
-            intake.start(requests.get());
+            intake.start(new ObservedRequestQueue(requests.get(), metrics));
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.signalbox.app;
 
+import dev.signalbox.observe.RunMetrics;
 import dev.signalbox.queue.AnnouncingRunStore;
 import dev.signalbox.queue.RunNews;
 import dev.signalbox.store.ApprovalInbox;
 import dev.signalbox.store.AuditStore;
+import dev.signalbox.store.Backlogs;
 import dev.signalbox.store.DefinitionStore;
 import dev.signalbox.store.RunInbox;
 import dev.signalbox.store.RunLeases;
@@ -35,7 +37,8 @@ class Stores {
             RunInbox inbox,
             ApprovalInbox approvals,
             AuditStore audit,
-            DefinitionStore definitions) {}
+            DefinitionStore definitions,
+            Backlogs backlogs) {}
 
     /// Neither pool, nor entities, nor migrations.
     static final Map<String, String> NO_DATABASE =
@@ -45,8 +48,15 @@ class Stores {
                     "quarkus.flyway.active", "false");
 
     private final Backend backend;
+    private final RunMetrics metrics;
 
-    Stores(Config config, Instance<Pool> pool, Vertx vertx, InstantSource clock) {
+    Stores(
+            Config config,
+            Instance<Pool> pool,
+            Vertx vertx,
+            InstantSource clock,
+            RunMetrics metrics) {
+        this.metrics = metrics;
         backend =
                 switch (kind(config)) {
                     case POSTGRES -> postgres(new PostgresDatabase(pool.get(), vertx));
@@ -82,7 +92,8 @@ class Stores {
                 database.inbox(),
                 database.approvals(),
                 database.audit(),
-                database.definitions());
+                database.definitions(),
+                database.backlogs());
     }
 
     private static Backend memory(InstantSource clock) {
@@ -93,31 +104,32 @@ class Stores {
                 database.inbox(),
                 database.approvals(),
                 database.audit(),
-                database.definitions());
+                database.definitions(),
+                database.backlogs());
     }
 
     @Produces
     @ApplicationScoped
     RunStore runs(RunNews news) {
-        return new AnnouncingRunStore(backend.runs(), news);
+        return new AnnouncingRunStore(metrics.observed(backend.runs()), news);
     }
 
     @Produces
     @ApplicationScoped
     RunLeases leases() {
-        return backend.leases();
+        return metrics.observed(backend.leases());
     }
 
     @Produces
     @ApplicationScoped
     RunInbox inbox() {
-        return backend.inbox();
+        return metrics.observed(backend.inbox());
     }
 
     @Produces
     @ApplicationScoped
     ApprovalInbox approvals() {
-        return backend.approvals();
+        return metrics.observed(backend.approvals());
     }
 
     @Produces
@@ -130,5 +142,11 @@ class Stores {
     @ApplicationScoped
     DefinitionStore definitions() {
         return backend.definitions();
+    }
+
+    @Produces
+    @ApplicationScoped
+    Backlogs backlogs() {
+        return backend.backlogs();
     }
 }

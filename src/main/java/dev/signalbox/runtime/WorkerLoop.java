@@ -2,6 +2,7 @@ package dev.signalbox.runtime;
 
 import dev.signalbox.observe.Role;
 import dev.signalbox.observe.Roles;
+import dev.signalbox.observe.RunMetrics;
 import dev.signalbox.queue.Relay;
 import dev.signalbox.queue.RunQueue;
 import dev.signalbox.queue.RunQueue.Delivery;
@@ -40,6 +41,7 @@ class WorkerLoop {
     private final RunInbox inbox;
     private final Relay relay;
     private final RuntimeSettings settings;
+    private final RunMetrics metrics;
     private final Roles roles;
     private final List<Cancellable> running = new ArrayList<>();
     private final AtomicInteger atWork = new AtomicInteger();
@@ -50,12 +52,14 @@ class WorkerLoop {
             RunInbox inbox,
             Relay relay,
             RuntimeSettings settings,
+            RunMetrics metrics,
             Roles roles) {
         this.worker = worker;
         this.queue = queue;
         this.inbox = inbox;
         this.relay = relay;
         this.settings = settings;
+        this.metrics = metrics;
         this.roles = roles;
     }
 
@@ -63,6 +67,7 @@ class WorkerLoop {
         if (!roles.has(Role.RUNTIME)) {
             return;
         }
+        metrics.sessions(worker::busy);
         relay.start();
         keep("renewing leases", every(settings.renew()).call(_ -> quietly(worker.renew())));
         keep("watching for commands", commands());

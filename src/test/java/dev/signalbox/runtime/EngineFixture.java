@@ -20,6 +20,7 @@ import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunIdentity;
 import dev.signalbox.domain.run.RunSummary;
 import dev.signalbox.domain.run.TokenUsage;
+import dev.signalbox.observe.RunMetrics;
 import dev.signalbox.runtime.model.ChatMessage.ModelToolCall;
 import dev.signalbox.runtime.model.ModelPort;
 import dev.signalbox.runtime.model.ModelReply;
@@ -43,6 +44,7 @@ import dev.signalbox.store.NewRun;
 import dev.signalbox.store.PageRequest;
 import dev.signalbox.store.memory.MemoryDatabase;
 import dev.signalbox.support.TroubledRunStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -93,6 +95,7 @@ final class EngineFixture {
                         new UUID(
                                 0x0190_0000_0000_7000L,
                                 0x8000_0000_0000_0000L + ids.incrementAndGet());
+        RunMetrics metrics = RunMetrics.to(new SimpleMeterRegistry());
         StoreClock storeClock = new StoreClock(store.leases(), clock);
         CelExpressions expressions = new CelExpressions();
         Schemas schemas = new Schemas();
@@ -117,8 +120,8 @@ final class EngineFixture {
                         new CommandStage(),
                         new WakeStage(approvals, storeClock),
                         new PolicyStage(new PolicyEvaluator(expressions), schemas, approvals),
-                        new ModelStage(List.of(new ScriptedReplies()), storeClock),
-                        new ToolStage(toolPort, schemas, storeClock),
+                        new ModelStage(List.of(new ScriptedReplies()), storeClock, metrics),
+                        new ToolStage(toolPort, schemas, storeClock, metrics),
                         new VerifyStage(schemas, expressions),
                         new RestStage());
         return new Worker(

@@ -17,6 +17,8 @@ public interface Backend {
 
     DefinitionStore definitions();
 
+    Backlogs backlogs();
+
     /// Lets time pass on the store's clock.
     void pass(Duration time);
 }

@@ -9,6 +9,7 @@ import dev.signalbox.domain.run.RunEvent.ModelCompleted;
 import dev.signalbox.domain.run.RunEvent.ModelFailed;
 import dev.signalbox.domain.run.RunEvent.ModelRequested;
 import dev.signalbox.domain.run.RunEvent.ProposedCall;
+import dev.signalbox.observe.RunMetrics;
 import dev.signalbox.runtime.model.ChatMessage.ModelToolCall;
 import dev.signalbox.runtime.model.ModelPort;
 import dev.signalbox.runtime.model.ModelReply;
@@ -38,14 +39,16 @@ public class ModelStage {
 
     private final Map<Provider, ModelPort> models;
     private final StoreClock clock;
+    private final RunMetrics metrics;
 
-    public ModelStage(@All List<ModelPort> models, StoreClock clock) {
+    public ModelStage(@All List<ModelPort> models, StoreClock clock, RunMetrics metrics) {
         this.models =
                 models.stream()
                         .collect(
                                 Collectors.toUnmodifiableMap(
                                         ModelPort::provider, Function.identity()));
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     public Draft intent(Work work, CallModel action) {
@@ -59,7 +62,8 @@ public class ModelStage {
     }
 
     public Uni<Draft> perform(Work work, CallModel action) {
-        ModelPort port = models.get(work.agent().agent().model().provider());
+        ModelRef model = work.agent().agent().model();
+        ModelPort port = models.get(model.provider());
         if (port == null) {
             return Uni.createFrom()
                     .item(refused(action, "model_not_supported", "No such provider here."));
@@ -67,7 +71,23 @@ public class ModelStage {
         ModelRequest request =
                 new ModelRequest(
                         action.effectId(), work.agent(), work.input(), ChatHistory.of(work));
-        return port.chat(request).map(reply -> outcome(work, action, reply));
+        return metrics.modelCall(model, port.chat(request), ModelStage::error)
+                .invoke(reply -> countTokens(model, reply))
+                .map(reply -> outcome(work, action, reply));
+    }
+
+    private static Optional<String> error(ModelReply reply) {
+        return switch (reply) {
+            case ModelReply.Answered _ -> Optional.empty();
+            case ModelReply.TryAgain(String code, var _, var _) -> Optional.of(code);
+            case ModelReply.Refused(String code, var _) -> Optional.of(code);
+        };
+    }
+
+    private void countTokens(ModelRef model, ModelReply reply) {
+        if (reply instanceof ModelReply.Answered answered) {
+            metrics.tokens(model, answered.usage());
+        }
     }
 
     private Draft outcome(Work work, CallModel action, ModelReply reply) {

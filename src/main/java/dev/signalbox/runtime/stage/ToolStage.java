@@ -14,6 +14,7 @@ import dev.signalbox.domain.run.RunEvent.ToolFailed;
 import dev.signalbox.domain.run.RunEvent.ToolStarted;
 import dev.signalbox.domain.tool.ToolDefinition;
 import dev.signalbox.domain.verify.SchemaCheck;
+import dev.signalbox.observe.RunMetrics;
 import dev.signalbox.runtime.tool.ToolInvocation;
 import dev.signalbox.runtime.tool.ToolOutcome;
 import dev.signalbox.runtime.tool.ToolPort;
@@ -36,11 +37,14 @@ public class ToolStage {
     private final ToolPort tools;
     private final SchemaCheck schemas;
     private final StoreClock clock;
+    private final RunMetrics metrics;
 
-    public ToolStage(ToolPort tools, SchemaCheck schemas, StoreClock clock) {
+    public ToolStage(
+            ToolPort tools, SchemaCheck schemas, StoreClock clock, RunMetrics metrics) {
         this.tools = tools;
         this.schemas = schemas;
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     public Draft intent(Work work, ExecuteTool action) {
@@ -55,8 +59,19 @@ public class ToolStage {
     public Uni<Draft> perform(Work work, ExecuteTool action, Instant sendBy) {
         ToolDefinition tool = tool(work, action);
         JsonObject arguments = (JsonObject) work.payload(action.call().arguments());
-        return tools.call(new ToolInvocation(action.effectId(), tool, arguments, sendBy))
+        ToolInvocation invocation =
+                new ToolInvocation(action.effectId(), tool, arguments, sendBy);
+        return metrics.toolCall(tool.name(), tools.call(invocation), ToolStage::word)
                 .map(outcome -> record(tool, action, outcome));
+    }
+
+    private static String word(ToolOutcome outcome) {
+        return switch (outcome) {
+            case ToolOutcome.Succeeded _ -> "succeeded";
+            case ToolOutcome.Failed _ -> "failed";
+            case ToolOutcome.TryAgain _ -> "try_again";
+            case ToolOutcome.Unknown _ -> "unknown";
+        };
     }
 
     private Draft record(ToolDefinition tool, ExecuteTool action, ToolOutcome outcome) {

@@ -2,6 +2,7 @@ package dev.signalbox.store.memory;
 
 import dev.signalbox.store.ApprovalInbox;
 import dev.signalbox.store.AuditStore;
+import dev.signalbox.store.Backlogs;
 import dev.signalbox.store.DefinitionStore;
 import dev.signalbox.store.RunInbox;
 import dev.signalbox.store.RunLeases;
@@ -20,6 +21,7 @@ public final class MemoryDatabase {
     private final ApprovalInbox approvals;
     private final AuditStore audit;
     private final DefinitionStore definitions;
+    private final Backlogs backlogs;
 
     /// @param clock decides leases, due times and expiries
     public MemoryDatabase(InstantSource clock) {
@@ -30,6 +32,7 @@ public final class MemoryDatabase {
         approvals = new MemoryApprovalInbox(state);
         audit = new MemoryAuditStore(state);
         definitions = new MemoryDefinitionStore(state);
+        backlogs = new MemoryBacklogs(state);
     }
 
     public RunStore runs() {
@@ -54,5 +57,9 @@ public final class MemoryDatabase {
 
     public DefinitionStore definitions() {
         return definitions;
+    }
+
+    public Backlogs backlogs() {
+        return backlogs;
     }
 }

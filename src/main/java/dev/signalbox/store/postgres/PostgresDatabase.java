@@ -2,6 +2,7 @@ package dev.signalbox.store.postgres;
 
 import dev.signalbox.store.ApprovalInbox;
 import dev.signalbox.store.AuditStore;
+import dev.signalbox.store.Backlogs;
 import dev.signalbox.store.DefinitionStore;
 import dev.signalbox.store.RunInbox;
 import dev.signalbox.store.RunLeases;
@@ -22,6 +23,7 @@ public final class PostgresDatabase {
     private final ApprovalInbox approvals;
     private final AuditStore audit;
     private final DefinitionStore definitions;
+    private final Backlogs backlogs;
 
     /// @param pool to the same database as the default persistence unit
     public PostgresDatabase(Pool pool, Vertx vertx) {
@@ -34,6 +36,7 @@ public final class PostgresDatabase {
         approvals = new PostgresApprovalInbox(sql, sessions);
         audit = new PostgresAuditStore(sql, sessions);
         definitions = new PostgresDefinitionStore(sql, sessions);
+        backlogs = new PostgresBacklogs(sql);
     }
 
     public RunStore runs() {
@@ -58,5 +61,9 @@ public final class PostgresDatabase {
 
     public DefinitionStore definitions() {
         return definitions;
+    }
+
+    public Backlogs backlogs() {
+        return backlogs;
     }
 }

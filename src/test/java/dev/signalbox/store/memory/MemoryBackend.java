@@ -3,6 +3,7 @@ package dev.signalbox.store.memory;
 import dev.signalbox.store.ApprovalInbox;
 import dev.signalbox.store.AuditStore;
 import dev.signalbox.store.Backend;
+import dev.signalbox.store.Backlogs;
 import dev.signalbox.store.DefinitionStore;
 import dev.signalbox.store.RunInbox;
 import dev.signalbox.store.RunLeases;
@@ -45,6 +46,11 @@ final class MemoryBackend implements Backend {
     @Override
     public DefinitionStore definitions() {
         return database.definitions();
+    }
+
+    @Override
+    public Backlogs backlogs() {
+        return database.backlogs();
     }
 
     @Override

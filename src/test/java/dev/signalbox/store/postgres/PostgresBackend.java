@@ -3,6 +3,7 @@ package dev.signalbox.store.postgres;
 import dev.signalbox.store.ApprovalInbox;
 import dev.signalbox.store.AuditStore;
 import dev.signalbox.store.Backend;
+import dev.signalbox.store.Backlogs;
 import dev.signalbox.store.DefinitionStore;
 import dev.signalbox.store.RunInbox;
 import dev.signalbox.store.RunLeases;
@@ -52,6 +53,11 @@ public class PostgresBackend implements Backend {
     @Override
     public DefinitionStore definitions() {
         return database.definitions();
+    }
+
+    @Override
+    public Backlogs backlogs() {
+        return database.backlogs();
     }
 
     @Override

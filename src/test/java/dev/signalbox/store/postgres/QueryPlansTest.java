@@ -49,6 +49,27 @@ class QueryPlansTest {
                       FROM generate_series(1, 40000) AS n) AS made
             """;
 
+    /// A settled approval for every second run, a pending one for a few, and commands, nearly all
+    /// answered.
+    private static final String APPROVALS =
+            """
+            INSERT INTO approvals (id, run_id, tenant, status, content)
+            SELECT gen_random_uuid(), id, tenant,
+                   CASE WHEN row_number() OVER (ORDER BY id) % 400 = 1 THEN 'pending'
+                        ELSE 'approved' END,
+                   '{}'
+              FROM runs
+             WHERE tenant LIKE 'plans-%' AND status IN ('completed', 'waiting')
+            """;
+
+    private static final String COMMANDS =
+            """
+            INSERT INTO run_commands (id, run_id, content, applied_at)
+            SELECT gen_random_uuid(), id, '{}', CASE WHEN status <> 'held' THEN now() END
+              FROM runs
+             WHERE tenant LIKE 'plans-%'
+            """;
+
     @Inject Pool pool;
 
     @BeforeEach
@@ -59,6 +80,10 @@ class QueryPlansTest {
 
     @AfterEach
     void empty() {
+        query("DELETE FROM approvals WHERE tenant LIKE 'plans-%'");
+        query(
+                "DELETE FROM run_commands USING runs"
+                        + " WHERE run_id = runs.id AND tenant LIKE 'plans-%'");
         query("DELETE FROM runs WHERE tenant LIKE 'plans-%'");
         query("ANALYZE runs");
     }
@@ -133,6 +158,20 @@ class QueryPlansTest {
         String plan = explain(PostgresRunLeases.DISPATCH, 100L, Sql.seconds(Duration.ofMinutes(1)));
 
         assertThat(plan).contains("runs_due").contains("runs_sent").doesNotContain("Seq Scan");
+    }
+
+    @Test
+    void countingWhatWaitsReadsOnlyWhatIsOpen() {
+        query(APPROVALS);
+        query(COMMANDS);
+        query("ANALYZE approvals");
+        query("ANALYZE run_commands");
+
+        String plan = explain(PostgresBacklogs.READ, 1000L);
+
+        assertThat(plan)
+                .contains("runs_due", "runs_sent", "approvals_pending", "run_commands_open")
+                .doesNotContain("Seq Scan");
     }
 
     private String plan(RunFilter filter, PageRequest page) {
