@@ -67,7 +67,7 @@ class WorkerLoop {
         if (!roles.has(Role.RUNTIME)) {
             return;
         }
-        metrics.sessions(worker::busy);
+        metrics.sessions(atWork::get);
         relay.start();
         keep("renewing leases", every(settings.renew()).call(_ -> quietly(worker.renew())));
         keep("watching for commands", commands());
