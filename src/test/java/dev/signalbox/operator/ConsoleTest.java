@@ -150,6 +150,21 @@ class ConsoleTest {
     }
 
     @Test
+    void every_run_of_a_list_has_its_mark_and_its_time() {
+        stations.waiting();
+        signIn(TestTokens.LEAD);
+
+        page.navigate("/console/runs");
+
+        int rows = page.locator(".run").count();
+        assertThat(rows).isPositive();
+        assertThat(page.locator(".run svg.mark").count()).isEqualTo(rows);
+        assertThat(page.locator(".run time[datetime]").allTextContents())
+                .hasSize(rows)
+                .allMatch(told -> !told.isBlank());
+    }
+
+    @Test
     void enter_decides_nothing_and_a_decision_needs_its_reason() {
         Journals run = stations.waiting();
         signIn(TestTokens.LEAD);
