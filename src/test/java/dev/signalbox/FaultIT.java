@@ -23,7 +23,7 @@ class FaultIT {
     private static final int RUNS = Integer.getInteger("signalbox.test.fault-runs", 300);
     private static final Duration BROKER_AWAY =
             Duration.ofSeconds(Integer.getInteger("signalbox.test.broker-away-seconds", 15));
-    private static final Duration LOAD = Duration.ofSeconds(8);
+    private static final Duration LOAD = Duration.ofSeconds(6);
 
     private static Yard yard;
     private static SignalboxProcess first;
@@ -115,14 +115,27 @@ class FaultIT {
             }
             yard.toPostgres().freeze();
             yard.toBroker().freeze();
-            pause(Duration.ofSeconds(2));
-            yard.toPostgres().reset();
-            yard.toBroker().reset();
+            pause(Duration.ofSeconds(4));
             yard.toPostgres().heal();
             yard.toBroker().heal();
 
             // Then
             balanced(load);
+        }
+    }
+
+    @Test
+    void connections_that_fall_silent_for_good_are_given_up() throws InterruptedException {
+        // Given
+        try (Load load = load("silence").begin(RUNS / 3, LOAD)) {
+            pause(Duration.ofSeconds(1));
+
+            // When
+            yard.toPostgres().strand();
+            yard.toBroker().strand();
+
+            // Then
+            balanced(load, RUNS / 3);
         }
     }
 
@@ -137,14 +150,19 @@ class FaultIT {
 
     private static Load load(String name) {
         return new Load(
-                name,
-                "effects-agent",
-                List.of(Caller.submitter(first), Caller.submitter(second)));
+                        name,
+                        "effects-agent",
+                        List.of(Caller.submitter(first), Caller.submitter(second)))
+                .watchedBy(Caller.operator(first));
     }
 
     private static void balanced(Load load) {
+        balanced(load, RUNS);
+    }
+
+    private static void balanced(Load load, int runs) {
         assertThat(load.submitted().wrong()).isEmpty();
-        assertThat(load.accepted()).hasSize(RUNS);
+        assertThat(load.accepted()).hasSize(runs);
         long begun = System.nanoTime();
         int reconciled = Reckoning.of(load, Caller.operator(first), yard.effects());
         System.out.printf(

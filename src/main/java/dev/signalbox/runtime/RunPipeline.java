@@ -268,8 +268,13 @@ class RunPipeline {
                 .replaceWithVoid();
     }
 
+    /// Whether the store cannot be reached, or could not for as long as anybody wanted to wait.
     static boolean unavailable(Throwable failure) {
-        return failure instanceof ProblemException refusal
+        Throwable reason =
+                failure instanceof IllegalStateException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        return reason instanceof ProblemException refusal
                 && refusal.problem().code() == ProblemCode.UNAVAILABLE;
     }
 }

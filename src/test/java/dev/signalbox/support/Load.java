@@ -34,6 +34,7 @@ public final class Load implements AutoCloseable {
     private final List<Thread> submitters = new ArrayList<>();
     private final Thread reader = Thread.ofVirtual().unstarted(this::read);
     private volatile Duration slowest = Duration.ZERO;
+    private volatile Optional<Caller> watched = Optional.empty();
     private volatile boolean closed;
 
     /// @param name of the load: its runs have it as label `load`
@@ -41,6 +42,12 @@ public final class Load implements AutoCloseable {
         this.name = name;
         this.definition = definition;
         this.doors = List.copyOf(doors);
+    }
+
+    /// Lets a person look on from the control room.
+    public Load watchedBy(Caller operator) {
+        watched = Optional.of(operator);
+        return this;
     }
 
     /// Begins to submit, evenly over that time.
@@ -137,6 +144,13 @@ public final class Load implements AutoCloseable {
                             : "/v1/runs/" + ids.get(ThreadLocalRandom.current().nextInt(ids.size()));
             Caller door = doors.get(ids.size() % doors.size());
             asked("GET " + path, () -> door.get(path));
+            watched.ifPresent(
+                    operator -> {
+                        String overview = "/operator/v1/overview";
+                        asked("GET " + overview, () -> operator.get(overview));
+                        String list = "/operator/v1/runs?limit=5&attention=true";
+                        asked("GET " + list, () -> operator.get(list));
+                    });
             sleepUntil(System.nanoTime() + READING.toNanos());
         }
     }

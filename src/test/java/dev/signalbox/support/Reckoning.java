@@ -56,7 +56,7 @@ public final class Reckoning {
                 .pollInterval(Duration.ofMillis(200))
                 .untilAsserted(this::allEnded);
         nothingLostOrDoubled();
-        load.accepted().keySet().forEach(this::whole);
+        load.accepted().keySet().parallelStream().forEach(this::whole);
         return reconciled.size();
     }
 

@@ -31,6 +31,7 @@ public final class TcpProxy implements AutoCloseable {
     private final ServerSocket server;
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> stranded = ConcurrentHashMap.newKeySet();
     private final Set<Way> frozen = EnumSet.noneOf(Way.class);
     private volatile boolean refusing;
 
@@ -78,6 +79,12 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
+    /// Every connection goes silent for good, without a word to either side; new ones come through.
+    public void strand() {
+        stranded.addAll(open);
+        open.clear();
+    }
+
     /// All is well again. What was frozen goes on where it was.
     public void heal() {
         refusing = false;
@@ -96,6 +103,7 @@ public final class TcpProxy implements AutoCloseable {
         }
         heal();
         reset();
+        stranded.forEach(TcpProxy::reset);
     }
 
     private void accept() {
@@ -142,15 +150,22 @@ public final class TcpProxy implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
                 pass(way);
-                out.write(chunk, 0, read);
+                if (!stranded.contains(from)) {
+                    out.write(chunk, 0, read);
+                }
             }
             pass(way);
+            if (stranded.contains(from)) {
+                return;
+            }
             to.shutdownOutput();
             if (from.isOutputShutdown()) {
                 close(from, to);
             }
         } catch (IOException _) {
-            end(from, to);
+            if (!stranded.contains(from)) {
+                end(from, to);
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

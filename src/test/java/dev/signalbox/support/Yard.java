@@ -67,6 +67,7 @@ public final class Yard implements AutoCloseable {
                         .with("QUARKUS_DATASOURCE_PASSWORD", "signalbox")
                         .with("AMQP_HOST", "127.0.0.1")
                         .with("AMQP_PORT", Integer.toString(toBroker.port()))
+                        .with("SIGNALBOX_DATABASE_SILENCE", "PT6S")
                         .with("SIGNALBOX_RUNTIME_LEASE", LEASE.toString())
                         .with("SIGNALBOX_RUNTIME_RENEW", "PT1S")
                         .with("SIGNALBOX_QUEUE_RESEND", "PT3S");

@@ -29,7 +29,7 @@ class AmqpLink {
     private static final Logger LOG = Logger.getLogger(AmqpLink.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int CONNECT_MILLIS = 2000;
-    private static final int HEARTBEAT_MILLIS = 10_000;
+    private static final int HEARTBEAT_MILLIS = 4000;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
 

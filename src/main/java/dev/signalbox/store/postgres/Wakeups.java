@@ -29,6 +29,9 @@ final class Wakeups {
             SELECT pg_notify('signalbox_wakeups', id::text) FROM woken
             """;
 
+    /// How often the connection that listens says something itself: one that is silent is closed.
+    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(2);
+
     private static final Duration FIRST_RETRY = Duration.ofMillis(200);
     private static final Duration SLOWEST_RETRY = Duration.ofSeconds(5);
 
@@ -70,9 +73,21 @@ final class Wakeups {
                 .query("LISTEN signalbox_wakeups")
                 .execute()
                 .onItem()
-                .transformToMulti(_ -> notified)
+                .transformToMulti(
+                        _ -> Multi.createBy().merging().streams(notified, alive(connection)))
                 .onTermination()
                 .call(() -> leave(connection));
+    }
+
+    private static Multi<RunId> alive(SqlConnection connection) {
+        return Multi.createFrom()
+                .ticks()
+                .every(SIGN_OF_LIFE)
+                .onOverflow()
+                .drop()
+                .onItem()
+                .transformToUniAndConcatenate(
+                        _ -> connection.query("SELECT 1").execute().map(_ -> (RunId) null));
     }
 
     private static void forward(PgConnection connection, MultiEmitter<? super RunId> emitter) {
