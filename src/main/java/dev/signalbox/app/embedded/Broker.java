@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -19,6 +20,7 @@ import org.jboss.logging.Logger;
 public final class Broker implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Broker.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String DEAD_LETTERS = "signalbox.dead-letters";
 
     private final EmbeddedActiveMQ server;
@@ -53,8 +55,21 @@ public final class Broker implements AutoCloseable {
         return port;
     }
 
+    /// A broker that gets caught in its own locks, as may happen when connections have fallen
+    /// silent, is left behind: its journal bears that, and the process can end.
     @Override
     public void close() {
+        Thread stopping = Thread.ofPlatform().daemon().name("broker-stop").start(this::stop);
+        try {
+            if (!stopping.join(PATIENCE)) {
+                LOG.warn("the broker does not stop; it is left behind");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stop() {
         try {
             server.stop();
         } catch (Exception failed) {
