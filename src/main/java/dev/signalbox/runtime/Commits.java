@@ -28,9 +28,6 @@ class Commits {
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
-    /// Says that nobody knows the run's wake version: its inbox has to be read.
-    private static final long UNKNOWN_VERSION = -1;
-
     /// The part of a lease for which an answer of the store is good. Leases are renewed well before
     /// that is over, so nobody else has the run by then.
     private static final int SURE_PART = 2;
@@ -47,19 +44,17 @@ class Commits {
         this.clock = clock;
     }
 
-    /// Commits what is recorded. A store that cannot be reached is asked again: while nobody else
-    /// has claimed the run, what this session knows is still true, and the fence sees to the rest.
-    Uni<Void> commit(Drive run, Next next) {
-        if (!run.session().uncommitted() && next instanceof Next.Continue) {
-            return Uni.createFrom().voidItem();
-        }
-        return append(run, run.session().change(next));
+    /// The commits of one session, one at a time.
+    CommitQueue of(RunSession session, SessionControl control) {
+        return new CommitQueue(session, next -> append(session, control, session.take(next)));
     }
 
-    /// Completes when it is sure that nobody else has the run; fails if somebody has.
+    /// Completes when all that is recorded is durable and it is sure that nobody else has the run;
+    /// fails if somebody has.
     Uni<Void> sure(Drive run) {
-        return Uni.createFrom()
-                .deferred(
+        return run.commits()
+                .durable()
+                .chain(
                         () ->
                                 clock.instant().isBefore(run.control().sureUntil())
                                         ? Uni.createFrom().voidItem()
@@ -73,18 +68,20 @@ class Commits {
                 .retry()
                 .withBackOff(SHORTEST_PAUSE, LONGEST_PAUSE)
                 .expireIn(PATIENCE.toMillis())
-                .chain(() -> append(run, run.session().change(new Next.Continue())));
+                .chain(run.commits()::fence);
     }
 
-    private Uni<Void> append(Drive run, RunChange change) {
+    /// A store that cannot be reached is asked again: while nobody else has claimed the run, what
+    /// this session knows is still true, and the fence sees to the rest.
+    private Uni<Void> append(RunSession session, SessionControl control, RunChange change) {
         AtomicBoolean answerLost = new AtomicBoolean();
         return Uni.createFrom()
-                .deferred(() -> attempt(run, change))
+                .deferred(() -> attempt(session.lease(), control, change))
                 .onFailure(StaleLeaseException.class)
                 .recoverWithUni(
                         stale ->
                                 answerLost.get()
-                                        ? landed(run, change, stale)
+                                        ? landed(session.lease(), change, stale)
                                         : Uni.createFrom().failure(stale))
                 .onFailure(RunPipeline::unavailable)
                 .invoke(() -> answerLost.set(true))
@@ -92,14 +89,14 @@ class Commits {
                 .retry()
                 .withBackOff(SHORTEST_PAUSE, LONGEST_PAUSE)
                 .expireIn(PATIENCE.toMillis())
-                .invoke(run.session()::committed)
+                .invoke(session::committed)
                 .replaceWithVoid();
     }
 
-    private Uni<Long> attempt(Drive run, RunChange change) {
+    private Uni<Long> attempt(Lease lease, SessionControl control, RunChange change) {
         Instant asked = clock.instant();
-        return runs.append(run.session().lease(), change)
-                .invoke(() -> run.control().sureUntil(asked.plus(sure())));
+        return runs.append(lease, change)
+                .invoke(() -> control.sureUntil(asked.plus(sure())));
     }
 
     private Duration sure() {
@@ -108,8 +105,7 @@ class Commits {
 
     /// An attempt whose answer was lost may have gone through, and then the journal's head is where
     /// the change ends: nobody else could have written that.
-    private Uni<Long> landed(Drive run, RunChange change, Throwable stale) {
-        Lease lease = run.session().lease();
+    private Uni<Long> landed(Lease lease, RunChange change, Throwable stale) {
         return runs.find(lease.runId())
                 .map(
                         found ->
@@ -129,7 +125,7 @@ class Commits {
                 .chain(
                         kept ->
                                 kept
-                                        ? Uni.createFrom().item(UNKNOWN_VERSION)
+                                        ? Uni.createFrom().item(RunSession.UNKNOWN_VERSION)
                                         : Uni.createFrom().failure(stale));
     }
 

@@ -1,4 +1,5 @@
 package dev.signalbox.runtime;
 
-/// One session under way: the run, how to reach the session, and its part of the trace.
-record Drive(RunSession session, SessionControl control, SessionTrace trace) {}
+/// One session under way: the run, its commits, how to reach the session, and its part of the trace.
+record Drive(
+        RunSession session, CommitQueue commits, SessionControl control, SessionTrace trace) {}

@@ -28,6 +28,7 @@ import dev.signalbox.store.RunStore;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,9 +38,11 @@ import java.util.stream.Collectors;
 /// How a run goes on, round by round: answer the inbox, plan, policy → approval → effect → verify,
 /// commit.
 ///
-/// Guarantees: the intent of an effect is committed before the effect is sent, together with the
-/// outcome of the one before; outcomes are committed as they come in; a round that fails to commit
-/// ends the session, and whoever claims the run next starts from the journal.
+/// Guarantees: all that has led to an effect that may change something outside, and its intent, are
+/// committed before the effect is sent. Other effects begin while that commit is under way: if it
+/// never arrives, whoever claims the run next makes them again. Outcomes are committed as they come
+/// in; a commit that fails ends the session, and whoever claims the run next starts from the
+/// journal.
 @ApplicationScoped
 class RunPipeline {
 
@@ -57,6 +60,9 @@ class RunPipeline {
                             + " again.",
                     Optional.empty(),
                     Optional.empty());
+
+    /// Most events of a session that are not on their way to the store.
+    private static final int AHEAD = 200;
 
     private final RunStore runs;
     private final Commits commits;
@@ -95,21 +101,25 @@ class RunPipeline {
         this.rest = rest;
     }
 
-    /// Runs rounds until the run rests or the session is asked to stop.
-    Uni<Void> drive(Drive run) {
+    /// Runs rounds until the run rests or the session is asked to stop. When it is over, so are the
+    /// session's commits.
+    Uni<Void> drive(RunSession session, SessionControl control, SessionTrace trace) {
+        Drive run = new Drive(session, commits.of(session, control), control, trace);
         return Multi.createBy()
                 .repeating()
                 .uni(() -> round(run))
                 .whilst(goesOn -> goesOn)
                 .collect()
                 .last()
+                .onTermination()
+                .call(run.commits()::idle)
                 .replaceWithVoid();
     }
 
     /// One round; answers whether there is another.
     private Uni<Boolean> round(Drive run) {
         if (run.control().stopping()) {
-            return commits.commit(run, new Next.Continue()).replaceWith(false);
+            return run.commits().durable().replaceWith(false);
         }
         return inbox(run)
                 .call(answers -> edits(run.session(), answers))
@@ -155,7 +165,8 @@ class RunPipeline {
             return perform(run, effects).replaceWith(true);
         }
         record(run, rest.withdrawals(run.session().state()));
-        return commits.commit(run, rest.next(run.session().state(), answers.wakeVersion()))
+        return run.commits()
+                .last(rest.next(run.session().state(), answers.wakeVersion()))
                 .replaceWith(false);
     }
 
@@ -198,13 +209,9 @@ class RunPipeline {
 
     private Uni<Void> perform(Drive run, List<Effect> effects) {
         effects.forEach(effect -> record(run, intent(run.session(), effect)));
-        return commits.commit(run, new Next.Continue())
-                .chain(() -> commits.sure(run))
-                .chain(() -> outcomes(run, effects));
+        return run.commits().begin().chain(() -> outcomes(run, effects));
     }
 
-    /// A single outcome waits for what follows from it and shares its commit; several are committed
-    /// as they come in, because the others may take long.
     private Uni<Void> outcomes(Drive run, List<Effect> effects) {
         return Multi.createFrom()
                 .iterable(effects)
@@ -213,14 +220,16 @@ class RunPipeline {
                 .merge(effects.size())
                 .invoke(draft -> record(run, draft))
                 .onItem()
-                .transformToUniAndConcatenate(
-                        _ ->
-                                effects.size() == 1
-                                        ? Uni.createFrom().voidItem()
-                                        : commits.commit(run, new Next.Continue()))
+                .transformToUniAndConcatenate(_ -> noted(run, effects))
                 .collect()
                 .last()
                 .replaceWithVoid();
+    }
+
+    /// A single outcome waits for what follows from it and shares its commit; of several, each is
+    /// committed as it comes in, because the others may take long.
+    private static Uni<Void> noted(Drive run, List<Effect> effects) {
+        return effects.size() == 1 ? Uni.createFrom().voidItem() : run.commits().begin();
     }
 
     private Draft intent(RunSession session, Effect effect) {
@@ -231,19 +240,43 @@ class RunPipeline {
     }
 
     private Uni<Draft> outcome(Drive run, Effect effect) {
-        RunSession session = run.session();
         return switch (effect) {
             case Action.CallModel call ->
-                    run.control()
-                            .unlessInterrupted(
-                                    run.trace()
-                                            .call(
-                                                    EffectSpans.chat(run, call),
-                                                    () -> models.perform(session, call)));
+                    ready(run, !models.isFree(run.session(), call)).chain(() -> chat(run, call));
             case Action.ExecuteTool call ->
-                    run.trace()
-                            .call(EffectSpans.tool(run, call), () -> tools.perform(session, call, run.control().sureUntil()));
+                    tools.changesSomething(run.session(), call)
+                            ? ready(run, true)
+                                    .chain(() -> tool(run, call, run.control().sureUntil()))
+                            : ready(run, false).chain(() -> tool(run, call, Instant.MAX));
         };
+    }
+
+    /// Whether an effect may begin. One that must not be made in vain needs all that has led to it
+    /// to be durable, and the run to be this session's own; any other goes ahead of its commit, but
+    /// not without end.
+    private Uni<Void> ready(Drive run, boolean sure) {
+        if (sure) {
+            return commits.sure(run);
+        }
+        return run.session().ahead() > AHEAD
+                ? run.commits().durable()
+                : Uni.createFrom().voidItem();
+    }
+
+    private Uni<Draft> chat(Drive run, Action.CallModel call) {
+        return run.control()
+                .unlessInterrupted(
+                        run.trace()
+                                .call(
+                                        EffectSpans.chat(run, call),
+                                        () -> models.perform(run.session(), call)));
+    }
+
+    private Uni<Draft> tool(Drive run, Action.ExecuteTool call, Instant sendBy) {
+        return run.trace()
+                .call(
+                        EffectSpans.tool(run, call),
+                        () -> tools.perform(run.session(), call, sendBy));
     }
 
     private void record(Drive run, Draft draft) {
@@ -262,7 +295,7 @@ class RunPipeline {
                         answers ->
                                 runs.append(
                                         session.lease(),
-                                        session.change(
+                                        session.take(
                                                 rest.next(
                                                         session.state(), answers.wakeVersion()))))
                 .replaceWithVoid();

@@ -37,8 +37,12 @@ import java.util.stream.Stream;
 /// One run while this process holds it: the folded state, and what is recorded but not committed.
 ///
 /// Guarantee: what is recorded is folded at once, so an event that the state does not allow is
-/// refused before it can be committed. Used by one thread at a time.
+/// refused before it can be committed. One thread at a time records; another may take what is
+/// recorded to commit it, whole drafts at a time, in order.
 final class RunSession implements Work {
+
+    /// Newer than any: says that the inbox has to be read.
+    static final long UNKNOWN_VERSION = Long.MAX_VALUE;
 
     private final Lease lease;
     private final Optional<PinnedDefinition> definition;
@@ -47,14 +51,22 @@ final class RunSession implements Work {
     private RunState state;
     private JournalEntry head;
 
-    private final List<JournalEntry> entries = new ArrayList<>();
-    private final Map<Digest, Json> fresh = new LinkedHashMap<>();
-    private final List<Approval> opened = new ArrayList<>();
-    private final Map<ApprovalId, Approval.Status> closed = new LinkedHashMap<>();
-    private final Set<CommandId> applied = new LinkedHashSet<>();
-
+    private Recorded recorded = new Recorded();
     private long wakeVersion;
     private long heardVersion;
+
+    /// What no commit has taken yet.
+    private static final class Recorded {
+        private final List<JournalEntry> entries = new ArrayList<>();
+        private final Map<Digest, Json> payloads = new LinkedHashMap<>();
+        private final List<Approval> opened = new ArrayList<>();
+        private final Map<ApprovalId, Approval.Status> closed = new LinkedHashMap<>();
+        private final Set<CommandId> applied = new LinkedHashSet<>();
+
+        private boolean nothing() {
+            return entries.isEmpty() && applied.isEmpty() && closed.isEmpty();
+        }
+    }
 
     RunSession(Claim claim, Optional<PinnedDefinition> definition, History journal) {
         this.lease = claim.lease();
@@ -75,13 +87,13 @@ final class RunSession implements Work {
         };
     }
 
-    void record(Draft draft, Instant at) {
+    synchronized void record(Draft draft, Instant at) {
         payloads.putAll(draft.payloads());
-        fresh.putAll(draft.payloads());
+        recorded.payloads.putAll(draft.payloads());
         draft.events().forEach(event -> record(event, at));
-        opened.addAll(draft.opened());
-        closed.putAll(draft.closed());
-        applied.addAll(draft.applied());
+        recorded.opened.addAll(draft.opened());
+        recorded.closed.putAll(draft.closed());
+        recorded.applied.addAll(draft.applied());
     }
 
     private void record(RunEvent event, Instant at) {
@@ -89,34 +101,39 @@ final class RunSession implements Work {
         JournalEntry entry =
                 EventCodec.link(lease.runId(), head.seq() + 1, stamp, event, head.hash());
         state = RunFold.evolve(state, new Placed(entry.seq(), entry.at(), event));
-        entries.add(entry);
+        recorded.entries.add(entry);
         head = entry;
     }
 
-    /// What is recorded and not committed, as one change.
-    RunChange change(RunChange.Next next) {
+    /// What is recorded and no change has taken before, as one change.
+    synchronized RunChange take(RunChange.Next next) {
+        Recorded taken = recorded;
+        recorded = new Recorded();
         return new RunChange(
-                entries, RunSummary.of(state, head), fresh, opened, closed, applied, next);
+                taken.entries,
+                RunSummary.of(state, head),
+                taken.payloads,
+                taken.opened,
+                taken.closed,
+                taken.applied,
+                next);
     }
 
-    /// The change that was last asked for is durable, and the run's wake version is `version`.
-    void committed(long version) {
-        wakeVersion = version;
-        entries.clear();
-        fresh.clear();
-        opened.clear();
-        closed.clear();
-        applied.clear();
+    /// A change is durable, and the run's wake version was `version` then.
+    synchronized void committed(long version) {
+        wakeVersion = Math.max(wakeVersion, version);
     }
 
     /// Whether the run's inbox may hold something that the session has not heard.
-    boolean hasNews() {
-        return wakeVersion != heardVersion || state.progress().awaitsApproval();
+    synchronized boolean hasNews() {
+        return wakeVersion > heardVersion || state.progress().awaitsApproval();
     }
 
-    void heard(Inbox inbox) {
+    synchronized void heard(Inbox inbox) {
         heardVersion = inbox.wakeVersion();
-        wakeVersion = heardVersion;
+        if (wakeVersion == UNKNOWN_VERSION) {
+            wakeVersion = heardVersion;
+        }
     }
 
     /// What the inbox holds while there is no news.
@@ -124,8 +141,13 @@ final class RunSession implements Work {
         return new Inbox(heardVersion, List.of(), List.of());
     }
 
-    boolean uncommitted() {
-        return !entries.isEmpty() || !applied.isEmpty() || !closed.isEmpty();
+    /// How many events no change has taken yet.
+    synchronized int ahead() {
+        return recorded.entries.size();
+    }
+
+    synchronized boolean uncommitted() {
+        return !recorded.nothing();
     }
 
     /// Whether the run's definition can be read here.

@@ -50,6 +50,8 @@ final class SessionControl {
     /// that may simply be made again.
     Uni<Draft> unlessInterrupted(Uni<Draft> call) {
         CompletableFuture<Draft> signal = interrupt;
-        return Uni.join().first(call, Uni.createFrom().completionStage(() -> signal)).toTerminate();
+        return Uni.join()
+                .first(call, Uni.createFrom().completionStage(signal::copy))
+                .toTerminate();
     }
 }

@@ -84,7 +84,7 @@ class Worker {
     private Uni<Void> drive(RunSession session, SessionControl control) {
         SessionTrace trace =
                 SessionTrace.begin(tracer, session.progress().identity(), session.spanBeforeRest());
-        return pipeline.drive(new Drive(session, control, trace))
+        return pipeline.drive(session, control, trace)
                 .invoke(() -> trace.end(session.state()))
                 .onFailure()
                 .invoke(trace::breakOff)

@@ -11,13 +11,18 @@ import dev.signalbox.domain.problem.ProblemException;
 import dev.signalbox.domain.run.JournalEntry;
 import dev.signalbox.domain.run.RunStatus;
 import dev.signalbox.store.Claim;
+import dev.signalbox.store.Lease;
 import dev.signalbox.store.RunChange;
+import dev.signalbox.store.StaleLeaseException;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /// What a commit is worth when its answer is lost, or comes late.
@@ -105,6 +110,85 @@ class CommitsTest {
         assertThat(engine.run(id).status()).isEqualTo(RunStatus.COMPLETED);
         assertThat(engine.calls).hasSize(1);
         assertThat(engine.calls.getFirst().sendBy()).isAfter(engine.now);
+    }
+
+    @Test
+    void aCallThatChangesNothingGoesAheadOfItsCommit() {
+        // Given
+        engine.replies.add(call("look", Map.of("amount", 20)));
+        engine.replies.add(answer("{\"refunded\": 0}"));
+        RunId id = engine.submit(INPUT);
+        CompletableFuture<Void> arrives = new CompletableFuture<>();
+        engine.runs.line((change, append) -> intends(change) ? after(arrives, append) : append);
+
+        // When
+        Uni<Void> session = driven(id);
+
+        // Then
+        assertThat(engine.calls).hasSize(1);
+        assertThat(engine.requests).as("a model is not paid in vain").hasSize(1);
+        assertThat(engine.types(id)).doesNotContain("tool_started");
+        arrives.complete(null);
+        EngineFixture.wait(session);
+        assertThat(engine.run(id).status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(engine.journal(id)).allMatch(JournalEntry::intact);
+    }
+
+    @Test
+    void aCallThatChangesSomethingWaitsForItsCommit() {
+        // Given
+        engine.replies.add(call("refund", Map.of("amount", 20)));
+        engine.replies.add(answer("{\"refunded\": 20}"));
+        RunId id = engine.submit(INPUT);
+        CompletableFuture<Void> arrives = new CompletableFuture<>();
+        engine.runs.line((change, append) -> intends(change) ? after(arrives, append) : append);
+
+        // When
+        Uni<Void> session = driven(id);
+
+        // Then
+        assertThat(engine.calls).isEmpty();
+        arrives.complete(null);
+        EngineFixture.wait(session);
+        assertThat(engine.calls).hasSize(1);
+    }
+
+    @Test
+    void afterACommitThatIsRefusedNothingIsDoneAnyMore() {
+        // Given
+        engine.replies.add(call("look", Map.of("amount", 20)));
+        RunId id = engine.submit(INPUT);
+        List<Long> refused = new ArrayList<>();
+        engine.runs.line(
+                (change, append) -> {
+                    if (!intends(change)) {
+                        return append;
+                    }
+                    refused.add(change.after().headSeq());
+                    return Uni.createFrom().failure(new StaleLeaseException(lease(id)));
+                });
+
+        // When
+        EngineFixture.wait(driven(id));
+
+        // Then
+        assertThat(refused).hasSize(1);
+        assertThat(engine.requests).hasSize(1);
+    }
+
+    private Lease lease(RunId id) {
+        return new Lease(id, "somebody", 1);
+    }
+
+    /// The session under way; it goes on by itself.
+    private Uni<Void> driven(RunId id) {
+        Claim claim = engine.claim(engine.worker, id).orElseThrow();
+        CompletableFuture<Void> session = engine.worker.drive(claim).subscribeAsCompletionStage();
+        return Uni.createFrom().completionStage(session);
+    }
+
+    private static Uni<Long> after(CompletableFuture<Void> signal, Uni<Long> append) {
+        return Uni.createFrom().completionStage(signal).chain(() -> append);
     }
 
     private void standStill(Worker other, RunId id) {

@@ -450,7 +450,7 @@ class RunPipelineTest {
                                 Optional.empty(),
                                 Optional.empty()),
                         "Settle refunds.",
-                        List.of("refund", "wire"),
+                        List.of("refund", "wire", "look"),
                         "support",
                         new Limits(
                                 4,
@@ -476,18 +476,20 @@ class RunPipelineTest {
                 Digest.of("agent"),
                 definition,
                 Map.of(
-                        "refund", tool("refund", Idempotency.KEY, amount),
-                        "wire", tool("wire", Idempotency.NONE, amount)),
+                        "refund", tool("refund", SideEffect.EXTERNAL_WRITE, Idempotency.KEY, amount),
+                        "wire", tool("wire", SideEffect.EXTERNAL_WRITE, Idempotency.NONE, amount),
+                        "look", tool("look", SideEffect.READ, Idempotency.NONE, amount)),
                 policy);
     }
 
-    private static ToolDefinition tool(String name, Idempotency idempotency, JsonObject input) {
+    private static ToolDefinition tool(
+            String name, SideEffect sideEffect, Idempotency idempotency, JsonObject input) {
         return new ToolDefinition(
                 name,
                 "Moves money.",
                 input,
                 Optional.empty(),
-                SideEffect.EXTERNAL_WRITE,
+                sideEffect,
                 idempotency,
                 List.of(),
                 new HttpCall(

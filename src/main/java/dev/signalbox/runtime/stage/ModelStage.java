@@ -61,6 +61,11 @@ public class ModelStage {
                         model.name()));
     }
 
+    /// Whether an answer costs nothing, so that it may be asked for in vain.
+    public boolean isFree(Work work, CallModel action) {
+        return work.agent().agent().model().provider() == Provider.SCRIPTED;
+    }
+
     public Uni<Draft> perform(Work work, CallModel action) {
         ModelRef model = work.agent().agent().model();
         ModelPort port = models.get(model.provider());

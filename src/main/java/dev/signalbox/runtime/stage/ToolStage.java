@@ -55,6 +55,11 @@ public class ToolStage {
         return draft.add(new ToolStarted(action.effectId(), action.attempt()));
     }
 
+    /// Whether the call may leave a trace outside, so that it must not be made in vain.
+    public boolean changesSomething(Work work, ExecuteTool action) {
+        return tool(work, action).sideEffect().writes();
+    }
+
     /// @param sendBy after that the call must not go out any more, by this process's clock
     public Uni<Draft> perform(Work work, ExecuteTool action, Instant sendBy) {
         ToolDefinition tool = tool(work, action);
