@@ -119,6 +119,31 @@ public abstract class RunStoreContract extends StoreContract {
     }
 
     @Test
+    void runsThatAreCreatedAtOnceAreEachWholeOrNotThere() {
+        List<TestRun> wanted =
+                IntStream.range(0, 60)
+                        .mapToObj(
+                                number ->
+                                        number % 4 == 0
+                                                ? TestRun.keyed(tenant, "key" + number % 5, "r")
+                                                : TestRun.of(tenant))
+                        .toList();
+
+        List<Submission> all =
+                atOnce(60, number -> get(runs().create(wanted.get(number).submission())));
+
+        for (int number = 0; number < 60; number++) {
+            TestRun run = wanted.get(number);
+            boolean created = all.get(number) instanceof Submission.Created;
+            assertThat(get(runs().find(run.id())).isPresent()).isEqualTo(created);
+            assertThat(get(runs().journal(run.id(), 0, 10))).hasSize(created ? 1 : 0);
+            assertThat(get(runs().payloads(run.id(), Set.of(TestRun.INPUT.digest()))))
+                    .hasSize(created ? 1 : 0);
+        }
+        assertThat(all).filteredOn(Submission.Created.class::isInstance).hasSize(45 + 5);
+    }
+
+    @Test
     void anAppendIsTheJournalTheSummaryAndTheValues() {
         TestRun run = submitted();
         Json value = JsonCodec.parse(ODD);

@@ -20,16 +20,24 @@ public record Digest(String value) {
         }
     }
 
+    /// The digest whose 32 bytes are these.
+    public static Digest ofBytes(byte[] bytes) {
+        return new Digest(PREFIX + HexFormat.of().formatHex(bytes));
+    }
+
     /// Digest of `text` in UTF-8.
     public static Digest of(String text) {
         try {
-            byte[] hash =
+            return ofBytes(
                     MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.UTF_8));
-            return new Digest(PREFIX + HexFormat.of().formatHex(hash));
+                            .digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java platform has SHA-256", impossible);
         }
+    }
+
+    public byte[] bytes() {
+        return HexFormat.of().parseHex(value, PREFIX.length(), value.length());
     }
 
     private static boolean isLowerHex(String text, int from) {

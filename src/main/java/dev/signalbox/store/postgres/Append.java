@@ -14,6 +14,7 @@ import dev.signalbox.store.Lease;
 import dev.signalbox.store.RunChange;
 import dev.signalbox.store.RunChange.Next;
 import dev.signalbox.store.RunFilter;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -66,11 +67,11 @@ final class Append {
                    %s
                 RETURNING id, wake_version
             ), appended AS (
-                INSERT INTO journal (run_id, seq, at, type, effect_id, data, prev_hash, hash)
+                INSERT INTO journal (run_id, seq, at, type, effect_id, data, hash)
                 SELECT entry.*
                   FROM unnest($15::uuid[], $16::bigint[], $17::timestamptz[], $18::text[],
-                              $19::text[], $20::text[], $21::text[], $22::text[])
-                    AS entry(run_id, seq, at, type, effect_id, data, prev_hash, hash)
+                              $19::text[], $20::text[], $21::bytea[])
+                    AS entry(run_id, seq, at, type, effect_id, data, hash)
                   JOIN fenced ON fenced.id = entry.run_id
             )
             """;
@@ -80,7 +81,7 @@ final class Append {
             , kept AS (
                 INSERT INTO payloads (run_id, digest, content)
                 SELECT payload.*
-                  FROM unnest($23::uuid[], $24::text[], $25::text[])
+                  FROM unnest($22::uuid[], $23::bytea[], $24::text[])
                     AS payload(run_id, digest, content)
                   JOIN fenced ON fenced.id = payload.run_id
                 ON CONFLICT DO NOTHING
@@ -92,21 +93,21 @@ final class Append {
             , opened AS (
                 INSERT INTO approvals (run_id, id, tenant, status, expires_at, content)
                 SELECT opening.*
-                  FROM unnest($26::uuid[], $27::uuid[], $28::text[], $29::text[],
-                              $30::timestamptz[], $31::text[])
+                  FROM unnest($25::uuid[], $26::uuid[], $27::text[], $28::text[],
+                              $29::timestamptz[], $30::text[])
                     AS opening(run_id, id, tenant, status, expires_at, content)
                   JOIN fenced ON fenced.id = opening.run_id
             ), closed AS (
                 UPDATE approvals
                    SET status = closing.status
-                  FROM unnest($32::uuid[], $33::uuid[], $34::text[]) AS closing(run_id, id, status)
+                  FROM unnest($31::uuid[], $32::uuid[], $33::text[]) AS closing(run_id, id, status)
                   JOIN fenced ON fenced.id = closing.run_id
                  WHERE approvals.id = closing.id AND approvals.run_id = fenced.id
                    AND approvals.status = 'pending'
             ), applied AS (
                 UPDATE run_commands
                    SET applied_at = now()
-                  FROM unnest($35::uuid[], $36::uuid[]) AS answered(run_id, id)
+                  FROM unnest($34::uuid[], $35::uuid[]) AS answered(run_id, id)
                   JOIN fenced ON fenced.id = answered.run_id
                  WHERE run_commands.run_id = fenced.id AND run_commands.id = answered.id
             )
@@ -118,7 +119,7 @@ final class Append {
     private static final String UNDECIDED =
             """
             AND NOT EXISTS (
-                SELECT FROM unnest($37::uuid[]) AS expiring(id)
+                SELECT FROM unnest($36::uuid[]) AS expiring(id)
                   LEFT JOIN approvals ON approvals.id = expiring.id
                  WHERE approvals.status IS DISTINCT FROM 'pending')
             """;
@@ -184,7 +185,7 @@ final class Append {
 
     /// The parameters of [#statement()].
     @Nullable Object[] parameters() {
-        List<Object> parameters = new ArrayList<>(37);
+        List<Object> parameters = new ArrayList<>(36);
         addHeads(parameters);
         addEntries(parameters);
         if (shape.compareTo(Shape.PAYLOADS) >= 0) {
@@ -220,9 +221,7 @@ final class Append {
         parameters.add(texts(heads, item -> item.change().expectedHash().value()));
         parameters.add(texts(after, run -> Sql.name(run.status())));
         parameters.add(
-                after.stream()
-                        .map(run -> (short) Attention.band(run.what()))
-                        .toArray(Short[]::new));
+                Sql.shorts(after, run -> Attention.band(run.what())));
         parameters.add(longs(after, RunSummary::headSeq));
         parameters.add(texts(after, run -> run.headHash().value()));
         parameters.add(texts(after, RunRow::progress));
@@ -241,15 +240,14 @@ final class Append {
         parameters.add(
                 texts(entries, entry -> entry.effectId().map(EffectId::value).orElse(null)));
         parameters.add(texts(entries, entry -> entry.data().canonical()));
-        parameters.add(texts(entries, entry -> entry.prevHash().value()));
-        parameters.add(texts(entries, entry -> entry.hash().value()));
+        parameters.add(digests(entries, JournalEntry::hash));
     }
 
     private void addPayloads(List<Object> parameters) {
         List<Part<Map.Entry<Digest, Json>>> payloads =
                 parts(change -> change.payloads().entrySet());
         parameters.add(runs(payloads));
-        parameters.add(texts(payloads, payload -> payload.getKey().value()));
+        parameters.add(digests(payloads, Map.Entry::getKey));
         parameters.add(texts(payloads, payload -> payload.getValue().canonical()));
     }
 
@@ -293,15 +291,15 @@ final class Append {
     }
 
     private static <T> UUID[] runs(List<Part<T>> parts) {
-        return parts.stream().map(Part::run).toArray(UUID[]::new);
+        return Sql.uuids(parts, Part::run);
     }
 
     private static <T> UUID[] uuids(List<Part<T>> parts, Function<T, UUID> uuid) {
-        return parts.stream().map(part -> uuid.apply(part.what())).toArray(UUID[]::new);
+        return Sql.uuids(parts, part -> uuid.apply(part.what()));
     }
 
     private static <T> Long[] longs(List<Part<T>> parts, Function<T, Long> number) {
-        return parts.stream().map(part -> number.apply(part.what())).toArray(Long[]::new);
+        return Sql.longs(parts, part -> number.apply(part.what()));
     }
 
     private static <T> @Nullable String[] texts(
@@ -311,9 +309,11 @@ final class Append {
 
     private static <T> @Nullable OffsetDateTime[] times(
             List<Part<T>> parts, Function<T, Optional<Instant>> time) {
-        return parts.stream()
-                .map(part -> Sql.time(time.apply(part.what())))
-                .toArray(OffsetDateTime[]::new);
+        return Sql.times(parts, part -> time.apply(part.what()));
+    }
+
+    private static <T> Buffer[] digests(List<Part<T>> parts, Function<T, Digest> digest) {
+        return Sql.digests(parts, part -> digest.apply(part.what()));
     }
 
     /// What becomes of lease and wake-up, as parameters.

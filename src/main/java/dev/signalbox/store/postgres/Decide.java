@@ -44,7 +44,7 @@ final class Decide {
                 UPDATE approvals SET status = $2 WHERE id = $1 RETURNING id, run_id
             ), kept AS (
                 INSERT INTO payloads (run_id, digest, content)
-                SELECT run_id, $7, $9 FROM settled WHERE $9::text IS NOT NULL
+                SELECT run_id, decode(substr($7, 8), 'hex'), $9 FROM settled WHERE $9::text IS NOT NULL
                 ON CONFLICT DO NOTHING
             )
             INSERT INTO approval_decisions

@@ -13,7 +13,16 @@ final class JournalRow {
 
     private JournalRow() {}
 
-    static JournalEntry entry(RunId id, long seq, Row row) {
+    /// @param row with `prev_hash`, the hash of the entry before
+    static JournalEntry entry(RunId id, Row row) {
+        return entry(id, row.getLong("seq"), Sql.digest(row, "prev_hash"), row);
+    }
+
+    static JournalEntry first(RunId id, Row row) {
+        return entry(id, 1, JournalEntry.GENESIS, row);
+    }
+
+    private static JournalEntry entry(RunId id, long seq, Digest prevHash, Row row) {
         return new JournalEntry(
                 id,
                 seq,
@@ -21,7 +30,7 @@ final class JournalRow {
                 row.getString("type"),
                 Optional.ofNullable(row.getString("effect_id")).map(EffectId::new),
                 JsonCodec.parseObject(row.getString("data")),
-                new Digest(row.getString("prev_hash")),
-                new Digest(row.getString("hash")));
+                prevHash,
+                Sql.digest(row, "hash"));
     }
 }

@@ -11,7 +11,7 @@ final class PayloadRow {
     private PayloadRow() {}
 
     static Digest digest(Row row) {
-        return new Digest(row.getString("digest"));
+        return Sql.digest(row, "digest");
     }
 
     static Json content(Row row) {

@@ -39,7 +39,7 @@ final class PostgresRunLeases implements RunLeases {
                  WHERE id = run_id
                 RETURNING lease_epoch, wake_version, %s
             )
-            SELECT claimed.*, at, type, effect_id, data, prev_hash, hash, digest, content
+            SELECT claimed.*, at, type, effect_id, data, hash, digest, content
               FROM claimed
               LEFT JOIN journal ON head_seq = 1 AND journal.run_id = claimed.id AND seq = 1
               LEFT JOIN payloads ON head_seq = 1 AND payloads.run_id = claimed.id
@@ -168,9 +168,9 @@ final class PostgresRunLeases implements RunLeases {
                         ? Optional.empty()
                         : Optional.of(
                                 new History(
-                                        List.of(JournalRow.entry(wanted.id(), 1, row)),
+                                        List.of(JournalRow.first(wanted.id(), row)),
                                         rows.stream()
-                                                .filter(each -> each.getString("digest") != null)
+                                                .filter(each -> each.getString("content") != null)
                                                 .collect(
                                                         Collectors.toUnmodifiableMap(
                                                                 PayloadRow::digest,

@@ -33,33 +33,6 @@ import org.jspecify.annotations.Nullable;
 /// Runs and journals: one statement a call.
 final class PostgresRunStore implements RunStore {
 
-    /// A key that is taken, or is being taken by a transaction that then commits, inserts nothing:
-    /// neither the key nor the run.
-    private static final String CREATE =
-            """
-            WITH taken AS (
-                INSERT INTO idempotency_keys (tenant, key, request, run_id)
-                SELECT $14, $15, $16, $1 WHERE $15::text IS NOT NULL
-                ON CONFLICT DO NOTHING
-                RETURNING run_id
-            ), created AS (
-                INSERT INTO runs (id, tenant, status, definition, labels, priority, root_id,
-                                  created_at, attention, head_seq, head_hash, identity, progress,
-                                  due_at, words)
-                SELECT $1, $2, $3, $4, $5::text::jsonb, $6, $7, $8, $9, $10, $11, $12, $13, now(), $23
-                 WHERE $15::text IS NULL OR EXISTS (SELECT FROM taken)
-                RETURNING id
-            ), submitted AS (
-                INSERT INTO journal (run_id, seq, at, type, data, prev_hash, hash)
-                SELECT id, $10, $17, $18, $19, $20, $11 FROM created
-            ), kept AS (
-                INSERT INTO payloads (run_id, digest, content)
-                SELECT created.id, payload.*
-                  FROM created, unnest($21::text[], $22::text[]) AS payload
-            )
-            SELECT id FROM created
-            """;
-
     private static final String FIND_BY_KEY =
             """
             SELECT request, %s
@@ -73,14 +46,18 @@ final class PostgresRunStore implements RunStore {
 
     private static final String JOURNAL =
             """
-            SELECT seq, at, type, effect_id, data, prev_hash, hash
-              FROM journal WHERE run_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
+            SELECT *
+              FROM (SELECT seq, at, type, effect_id, data, hash,
+                           lag(hash, 1, $4) OVER (ORDER BY seq) AS prev_hash
+                      FROM journal WHERE run_id = $1 AND seq >= $2 ORDER BY seq LIMIT $3 + 1)
+                AS entries
+             WHERE seq > $2 LIMIT $3
             """;
 
     private static final String PAYLOADS =
             """
             SELECT payloads.run_id, payloads.digest, payloads.content
-              FROM unnest($1::uuid[], $2::text[]) AS wanted(run_id, digest)
+              FROM unnest($1::uuid[], $2::bytea[]) AS wanted(run_id, digest)
               JOIN payloads ON payloads.run_id = wanted.run_id AND payloads.digest = wanted.digest
              WHERE content IS NOT NULL
             """;
@@ -92,16 +69,17 @@ final class PostgresRunStore implements RunStore {
 
     private final Sql sql;
     private final Batches<Append.Item, Long> appends;
+    private final Batches<NewRun, RunId> creates;
 
     PostgresRunStore(Sql sql, Batches<Append.Item, Long> appends) {
         this.sql = sql;
         this.appends = appends;
+        this.creates = Create.batches(sql);
     }
 
     @Override
     public Uni<Submission> create(NewRun run) {
-        return Uni.createFrom()
-                .deferred(() -> sql.query(CREATE, parameters(run)))
+        return creates.submit(run)
                 .flatMap(
                         created ->
                                 created.isEmpty()
@@ -118,38 +96,6 @@ final class PostgresRunStore implements RunStore {
                                 row.getString("request").equals(key.request().value())
                                         ? new Submission.Existing(RunRow.summary(row))
                                         : new Submission.Conflict());
-    }
-
-    private static @Nullable Object[] parameters(NewRun run) {
-        RunSummary summary = run.summary();
-        RunIdentity identity = summary.identity();
-        JournalEntry entry = run.submitted();
-        List<Map.Entry<Digest, Json>> payloads = List.copyOf(run.payloads().entrySet());
-        return new @Nullable Object[] {
-            identity.id().value(),
-            identity.tenant(),
-            Sql.name(summary.status()),
-            identity.definition().name(),
-            Json.of(identity.labels()).canonical(),
-            (short) identity.priority(),
-            identity.lineage().root().value(),
-            Sql.time(identity.createdAt()),
-            (short) Attention.band(summary),
-            summary.headSeq(),
-            summary.headHash().value(),
-            RunRow.identity(summary),
-            RunRow.progress(summary),
-            run.key().map(IdempotencyKey::tenant).orElse(null),
-            run.key().map(IdempotencyKey::key).orElse(null),
-            run.key().map(key -> key.request().value()).orElse(null),
-            Sql.time(entry.at()),
-            entry.type(),
-            entry.data().canonical(),
-            entry.prevHash().value(),
-            Sql.texts(payloads, payload -> payload.getKey().value()),
-            Sql.texts(payloads, payload -> payload.getValue().canonical()),
-            RunFilter.words(summary)
-        };
     }
 
     @Override
@@ -172,14 +118,13 @@ final class PostgresRunStore implements RunStore {
 
     @Override
     public Uni<List<JournalEntry>> journal(RunId id, long afterSeq, int limit) {
-        return sql.query(JOURNAL, id.value(), afterSeq, (long) limit)
+        return sql.query(JOURNAL, id.value(), afterSeq, (long) limit, Sql.bytes(JournalEntry.GENESIS))
                 .map(
                         rows ->
                                 rows.stream()
                                         .map(
                                                 row ->
-                                                        JournalRow.entry(
-                                                                id, row.getLong("seq"), row))
+                                                        JournalRow.entry(id, row))
                                         .toList());
     }
 
@@ -203,17 +148,17 @@ final class PostgresRunStore implements RunStore {
     @Override
     public Uni<Map<RunId, Map<Digest, Json>>> payloads(Map<RunId, Set<Digest>> digests) {
         List<UUID> runs = new ArrayList<>();
-        List<String> wanted = new ArrayList<>();
+        List<Digest> wanted = new ArrayList<>();
         digests.forEach(
                 (run, names) ->
                         names.forEach(
                                 name -> {
                                     runs.add(run.value());
-                                    wanted.add(name.value());
+                                    wanted.add(name);
                                 }));
         return wanted.isEmpty()
                 ? Uni.createFrom().item(Map.of())
-                : sql.query(PAYLOADS, runs.toArray(UUID[]::new), wanted.toArray(String[]::new))
+                : sql.query(PAYLOADS, runs.toArray(UUID[]::new), Sql.digests(wanted, digest -> digest))
                         .map(PostgresRunStore::byRun);
     }
 

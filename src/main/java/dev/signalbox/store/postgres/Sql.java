@@ -1,6 +1,8 @@
 package dev.signalbox.store.postgres;
 
+import dev.signalbox.domain.id.Digest;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +66,14 @@ final class Sql {
         return row.getOffsetDateTime(column).toInstant();
     }
 
+    static Buffer bytes(Digest digest) {
+        return Buffer.buffer(digest.bytes());
+    }
+
+    static Digest digest(Row row, String column) {
+        return Digest.ofBytes(row.getBuffer(column).getBytes());
+    }
+
     static double seconds(Duration duration) {
         return duration.toNanos() / 1e9;
     }
@@ -78,5 +89,26 @@ final class Sql {
 
     static <T> @Nullable String[] texts(List<T> items, Function<T, @Nullable String> text) {
         return items.stream().map(text).toArray(String[]::new);
+    }
+
+    static <T> UUID[] uuids(List<T> items, Function<T, UUID> uuid) {
+        return items.stream().map(uuid).toArray(UUID[]::new);
+    }
+
+    static <T> Long[] longs(List<T> items, Function<T, Long> number) {
+        return items.stream().map(number).toArray(Long[]::new);
+    }
+
+    static <T> Short[] shorts(List<T> items, Function<T, Integer> number) {
+        return items.stream().map(item -> number.apply(item).shortValue()).toArray(Short[]::new);
+    }
+
+    static <T> @Nullable OffsetDateTime[] times(
+            List<T> items, Function<T, Optional<Instant>> time) {
+        return items.stream().map(item -> time(time.apply(item))).toArray(OffsetDateTime[]::new);
+    }
+
+    static <T> Buffer[] digests(List<T> items, Function<T, Digest> digest) {
+        return items.stream().map(item -> bytes(digest.apply(item))).toArray(Buffer[]::new);
     }
 }
