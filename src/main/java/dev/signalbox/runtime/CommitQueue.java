@@ -38,12 +38,14 @@ final class CommitQueue {
 
     /// Completes when a commit that begins now, even of nothing, has gone through.
     Uni<Void> fence() {
-        return last(new Next.Continue());
+        return Uni.createFrom().deferred(() -> ended(append(new Next.Continue(), true)));
     }
 
-    /// Commits all that is recorded, after which lease and wake-up are as `next` says.
+    /// Commits all that is recorded, after which lease and wake-up are as `next` says. The end of a
+    /// run may have been committed before: there is nothing to say about its lease any more.
     Uni<Void> last(Next next) {
-        return Uni.createFrom().deferred(() -> ended(append(next)));
+        return Uni.createFrom()
+                .deferred(() -> ended(append(next, !(next instanceof Next.End))));
     }
 
     /// Completes when no commit is under way any more, whatever has become of it.
@@ -61,21 +63,23 @@ final class CommitQueue {
     private synchronized CompletableFuture<Void> soon() {
         if (!oneWaits && session.uncommitted()) {
             oneWaits = true;
-            return append(new Next.Continue());
+            return append(new Next.Continue(), false);
         }
         return newest;
     }
 
-    private synchronized CompletableFuture<Void> append(Next next) {
-        newest = newest.thenCompose(_ -> turn(next));
+    private synchronized CompletableFuture<Void> append(Next next, boolean evenNothing) {
+        newest = newest.thenCompose(_ -> turn(next, evenNothing));
         return newest;
     }
 
-    private CompletableFuture<Void> turn(Next next) {
+    private CompletableFuture<Void> turn(Next next, boolean evenNothing) {
         synchronized (this) {
             oneWaits = false;
         }
-        return commit.apply(next).subscribeAsCompletionStage();
+        return evenNothing || session.uncommitted()
+                ? commit.apply(next).subscribeAsCompletionStage()
+                : CompletableFuture.completedFuture(null);
     }
 
     /// A copy, because whoever stops to wait for it would end the commits.

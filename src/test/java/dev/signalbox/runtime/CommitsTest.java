@@ -4,6 +4,7 @@ import static dev.signalbox.runtime.EngineFixture.answer;
 import static dev.signalbox.runtime.EngineFixture.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.domain.agent.ModelRef.Provider;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.problem.ProblemCode;
@@ -174,6 +175,32 @@ class CommitsTest {
         // Then
         assertThat(refused).hasSize(1);
         assertThat(engine.requests).hasSize(1);
+    }
+
+    @Test
+    void aRunMayEndWhileACommitIsUnderWay() {
+        // Given
+        EngineFixture quick = new EngineFixture(RunPipelineTest.agent(Provider.SCRIPTED));
+        quick.replies.add(call("look", Map.of("amount", 20)));
+        quick.replies.add(answer("{\"refunded\": 0}"));
+        RunId id = quick.submit(INPUT);
+        CompletableFuture<Void> arrives = new CompletableFuture<>();
+        List<RunChange> changes = new ArrayList<>();
+        quick.runs.line(
+                (change, append) -> {
+                    changes.add(change);
+                    return after(arrives, append);
+                });
+        Claim claim = quick.claim(quick.worker, id).orElseThrow();
+
+        // When
+        CompletableFuture<Void> session = quick.worker.drive(claim).subscribeAsCompletionStage();
+        arrives.complete(null);
+
+        // Then
+        assertThat(session).isCompleted();
+        assertThat(quick.run(id).status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(changes).as("one under way, then all the rest").hasSize(2);
     }
 
     private Lease lease(RunId id) {

@@ -3,6 +3,7 @@ package dev.signalbox.runtime;
 import dev.signalbox.definition.CelExpressions;
 import dev.signalbox.definition.Schemas;
 import dev.signalbox.domain.agent.ModelRef.Provider;
+import dev.signalbox.domain.agent.PinnedAgent;
 import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.approval.Approval;
 import dev.signalbox.domain.audit.Actor;
@@ -137,7 +138,10 @@ final class EngineFixture {
     private final class ScriptedReplies implements ModelPort {
         @Override
         public Provider provider() {
-            return Provider.OPENAI;
+            return definition
+                    .map(PinnedAgent.class::cast)
+                    .map(pinned -> pinned.agent().model().provider())
+                    .orElseThrow();
         }
 
         @Override

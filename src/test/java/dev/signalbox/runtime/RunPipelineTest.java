@@ -408,6 +408,10 @@ class RunPipelineTest {
     }
 
     static PinnedAgent agent() {
+        return agent(ModelRef.Provider.OPENAI);
+    }
+
+    static PinnedAgent agent(ModelRef.Provider provider) {
         JsonObject amount =
                 (JsonObject)
                         Json.of(
@@ -445,7 +449,7 @@ class RunPipelineTest {
                         "agent",
                         "1.0.0",
                         new ModelRef(
-                                ModelRef.Provider.OPENAI,
+                                provider,
                                 "gpt",
                                 Optional.empty(),
                                 Optional.empty()),
