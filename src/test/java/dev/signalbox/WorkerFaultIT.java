@@ -43,13 +43,18 @@ class WorkerFaultIT {
     private static SignalboxProcess ahead;
     private static SignalboxProcess behind;
 
+    /// It works on nothing itself, so what comes through it is for whoever has room.
+    private static SignalboxProcess front;
+
     @BeforeAll
     static void start() {
         yard = Yard.open("worker-faults");
         ahead = yard.worker("ahead").option(SkewedClock.option(SKEW)).launch();
         behind = yard.worker("behind").option(SkewedClock.option(SKEW.negated())).launch();
+        front = yard.worker("front").with("SIGNALBOX_ROLES", "request").launch();
         ahead.awaitReady();
         behind.awaitReady();
+        front.awaitReady();
     }
 
     @AfterAll
@@ -77,7 +82,7 @@ class WorkerFaultIT {
     void a_worker_that_stood_still_past_its_lease_writes_nothing_more() throws Exception {
         // Given
         yard.effects().delay(SLOW);
-        List<Caller> doors = List.of(Caller.submitter(ahead));
+        List<Caller> doors = List.of(Caller.submitter(front));
         try (Load load = new Load("frozen", "effects-agent", doors).begin(RUNS, LOAD)) {
             await().until(() -> yard.heldBy(behind).size() >= 10);
 
@@ -109,7 +114,7 @@ class WorkerFaultIT {
     void a_worker_that_leaves_hands_its_runs_over_at_once() throws Exception {
         // Given
         yard.effects().delay(SLOW);
-        List<Caller> doors = List.of(Caller.submitter(ahead));
+        List<Caller> doors = List.of(Caller.submitter(front));
         SignalboxProcess leaving =
                 yard.worker("leaving")
                         .with("SIGNALBOX_RUNTIME_LEASE", "PT60S")

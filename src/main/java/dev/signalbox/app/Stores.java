@@ -2,6 +2,7 @@ package dev.signalbox.app;
 
 import dev.signalbox.observe.RunMetrics;
 import dev.signalbox.queue.AnnouncingRunStore;
+import dev.signalbox.queue.Relay;
 import dev.signalbox.queue.RunNews;
 import dev.signalbox.store.ApprovalInbox;
 import dev.signalbox.store.AuditStore;
@@ -110,8 +111,8 @@ class Stores {
 
     @Produces
     @ApplicationScoped
-    RunStore runs(RunNews news) {
-        return new AnnouncingRunStore(metrics.observed(backend.runs()), news);
+    RunStore runs(RunNews news, Relay relay) {
+        return new AnnouncingRunStore(metrics.observed(backend.runs()), news, relay);
     }
 
     @Produces

@@ -120,6 +120,10 @@ public enum Metric {
     SESSIONS(Kind.GAUGE, "signalbox.sessions.active", "Runs that this process is working on"),
 
     WAKEUPS_SENT(Kind.COUNTER, "signalbox.wakeups.sent", "Hints sent to the queue", Tag.OUTCOME),
+    WAKEUPS_HANDED_OVER(
+            Kind.COUNTER,
+            "signalbox.wakeups.handed.over",
+            "Hints that this process took itself, without the queue"),
     WAKEUPS_SWEPT(
             Kind.COUNTER,
             "signalbox.wakeups.swept",

@@ -95,6 +95,11 @@ public class RunMetrics {
         meters.gauge(Metric.SESSIONS, busy::getAsInt);
     }
 
+    /// This process takes a hint itself.
+    public void wakeupHandedOver() {
+        meters.count(Metric.WAKEUPS_HANDED_OVER, 1);
+    }
+
     /// The same sending of a hint, counted.
     public Uni<Void> wakeupSent(Uni<Void> sending) {
         return Ending.of(

@@ -1,73 +1,34 @@
 package dev.signalbox.queue;
 
-import dev.signalbox.domain.id.Digest;
-import dev.signalbox.domain.id.RunId;
-import dev.signalbox.domain.json.Json;
-import dev.signalbox.domain.run.JournalEntry;
-import dev.signalbox.domain.run.RunStatus;
-import dev.signalbox.domain.run.RunSummary;
+import dev.signalbox.store.ForwardingRunStore;
 import dev.signalbox.store.Lease;
-import dev.signalbox.store.NewRun;
-import dev.signalbox.store.Page;
-import dev.signalbox.store.PageRequest;
 import dev.signalbox.store.RunChange;
-import dev.signalbox.store.RunFilter;
+import dev.signalbox.store.RunChange.Next;
 import dev.signalbox.store.RunStore;
-import dev.signalbox.store.Submission;
 import io.smallrye.mutiny.Uni;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
-/// A store that announces every commit to a journal to those who watch the run.
-public final class AnnouncingRunStore implements RunStore {
+/// A store that announces every commit to a journal to those who watch the run, and a run that comes
+/// to rest while somebody wakes it to the workers.
+public final class AnnouncingRunStore extends ForwardingRunStore {
 
-    private final RunStore store;
     private final RunNews news;
+    private final Relay relay;
 
-    public AnnouncingRunStore(RunStore store, RunNews news) {
-        this.store = store;
+    public AnnouncingRunStore(RunStore store, RunNews news, Relay relay) {
+        super(store);
         this.news = news;
+        this.relay = relay;
     }
 
     @Override
     public Uni<Long> append(Lease lease, RunChange change) {
-        return store.append(lease, change).invoke(() -> news.grown(change.after()));
+        return super.append(lease, change).invoke(version -> announce(change, version));
     }
 
-    @Override
-    public Uni<Submission> create(NewRun run) {
-        return store.create(run);
-    }
-
-    @Override
-    public Uni<Optional<RunSummary>> find(RunId id) {
-        return store.find(id);
-    }
-
-    @Override
-    public Uni<Page<RunSummary>> list(RunFilter filter, PageRequest page) {
-        return store.list(filter, page);
-    }
-
-    @Override
-    public Uni<Map<RunStatus, Long>> counts(String tenant) {
-        return store.counts(tenant);
-    }
-
-    @Override
-    public Uni<List<JournalEntry>> journal(RunId id, long afterSeq, int limit) {
-        return store.journal(id, afterSeq, limit);
-    }
-
-    @Override
-    public Uni<Map<Digest, Json>> payloads(RunId id, Set<Digest> digests) {
-        return store.payloads(id, digests);
-    }
-
-    @Override
-    public Uni<Map<RunId, Map<Digest, Json>>> payloads(Map<RunId, Set<Digest>> digests) {
-        return store.payloads(digests);
+    private void announce(RunChange change, long version) {
+        news.grown(change.after());
+        if (change.next() instanceof Next.Rest rest && rest.wakeVersion() != version) {
+            relay.wake(change.after().identity().id());
+        }
     }
 }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns committed wake-ups into messages.
 ///
-/// Whoever has committed work for a run calls [#wake(RunId)], and the hint goes out at once. What
+/// Whoever has committed work for a run calls [#wake(RunId)], and the hint goes out at once: to a
+/// worker of this process if it has room, and to the queue if not. What
 /// never went out, or led nobody to the run, the sweep finds in the store and sends again.
 /// Guarantee: a caller never waits for the queue, and a committed wake-up is never lost, however
 /// long the queue is away. While it is away, one message a sweep tries whether it is back.
@@ -40,6 +41,7 @@ public class Relay {
     private record Hint(RunId id, Optional<TraceParent> trace) {}
 
     private final RunQueue queue;
+    private final HandOver handOver;
     private final RunLeases leases;
     private final RunInbox inbox;
     private final QueueSettings settings;
@@ -50,8 +52,14 @@ public class Relay {
     private final AtomicReference<@Nullable Cancellable> running = new AtomicReference<>();
     private final AtomicInteger waiting = new AtomicInteger();
 
-    public Relay(RunQueue queue, RunLeases leases, RunInbox inbox, QueueSettings settings) {
+    public Relay(
+            RunQueue queue,
+            HandOver handOver,
+            RunLeases leases,
+            RunInbox inbox,
+            QueueSettings settings) {
         this.queue = queue;
+        this.handOver = handOver;
         this.leases = leases;
         this.inbox = inbox;
         this.settings = settings;
@@ -59,6 +67,9 @@ public class Relay {
 
     /// Says that a commit has made the run due. Returns at once.
     public void wake(RunId id) {
+        if (handOver.take(id, TraceParent.current())) {
+            return;
+        }
         MultiEmitter<? super Hint> emitter = outbox.get();
         if (emitter == null || queueOutage.underWay()) {
             return;
@@ -129,7 +140,10 @@ public class Relay {
 
     /// Sends a hint for every run that is due and that nobody came for.
     Uni<Void> sweep() {
-        int limit = queueOutage.underWay() ? 1 : settings.sweepLimit();
+        int limit =
+                queueOutage.underWay()
+                        ? Math.clamp(handOver.room(), 1, settings.sweepLimit())
+                        : settings.sweepLimit();
         return leases.dispatch(limit, settings.resend())
                 .invoke(storeOutage::ended)
                 .onFailure()
@@ -152,6 +166,9 @@ public class Relay {
 
     /// One hint tries whether the queue is back; several would only time out one after another.
     private Uni<Void> swept(RunId id, boolean alone) {
+        if (handOver.take(id, Optional.empty())) {
+            return Uni.createFrom().voidItem();
+        }
         return queueOutage.underWay() && !alone
                 ? Uni.createFrom().voidItem()
                 : send(id, Optional.empty());

@@ -22,6 +22,7 @@ class DefinitionLibrary implements PinnedDefinitions {
     private final DefinitionStore store;
     private final DefinitionReader reader;
     private final Map<Digest, PinnedDefinition> read = new ConcurrentHashMap<>();
+    private final Map<Digest, Uni<Optional<PinnedDefinition>>> reading = new ConcurrentHashMap<>();
 
     DefinitionLibrary(DefinitionStore store, DefinitionReader reader) {
         this.store = store;
@@ -33,7 +34,17 @@ class DefinitionLibrary implements PinnedDefinitions {
         PinnedDefinition known = read.get(digest);
         return known != null
                 ? Uni.createFrom().item(Optional.of(known))
-                : store.find(digest).map(stored -> stored.flatMap(this::read));
+                : reading.computeIfAbsent(digest, this::reading);
+    }
+
+    /// Many runs may ask for a definition at once: it is read for all of them.
+    private Uni<Optional<PinnedDefinition>> reading(Digest digest) {
+        return store.find(digest)
+                .map(stored -> stored.flatMap(this::read))
+                .onTermination()
+                .invoke(() -> reading.remove(digest))
+                .memoize()
+                .indefinitely();
     }
 
     private Optional<PinnedDefinition> read(StoredDefinition stored) {

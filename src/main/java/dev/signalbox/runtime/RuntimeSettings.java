@@ -12,12 +12,13 @@ interface RuntimeSettings {
     @WithDefault("64")
     int concurrency();
 
-    /// How long a run stays this process's own without a sign of life.
-    @WithDefault("PT15S")
+    /// How long a run stays this process's own without a sign of life. With the sweep it says how long
+    /// the runs of a process that dies stand still.
+    @WithDefault("PT4S")
     Duration lease();
 
     /// How often the process gives that sign; well below the lease.
-    @WithDefault("PT4S")
+    @WithDefault("PT1S")
     Duration renew();
 
     /// How long a process that is shutting down waits for calls that are under way.

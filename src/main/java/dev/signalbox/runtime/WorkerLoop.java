@@ -3,6 +3,7 @@ package dev.signalbox.runtime;
 import dev.signalbox.observe.Role;
 import dev.signalbox.observe.Roles;
 import dev.signalbox.observe.RunMetrics;
+import dev.signalbox.queue.HandOver;
 import dev.signalbox.queue.Relay;
 import dev.signalbox.queue.RunQueue;
 import dev.signalbox.queue.RunQueue.Delivery;
@@ -26,7 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /// Keeps the worker busy: a hint comes off the queue, the run is claimed, the hint is acknowledged,
-/// the run is driven. The queue is asked for as many hints as there is room for runs.
+/// the run is driven. The queue is asked for as many hints as there is room for runs; what this
+/// process itself makes due comes from hand to hand.
 @ApplicationScoped
 class WorkerLoop {
 
@@ -38,6 +40,7 @@ class WorkerLoop {
 
     private final Worker worker;
     private final RunQueue queue;
+    private final HandOver handOver;
     private final RunInbox inbox;
     private final Relay relay;
     private final RuntimeSettings settings;
@@ -49,6 +52,7 @@ class WorkerLoop {
     WorkerLoop(
             Worker worker,
             RunQueue queue,
+            HandOver handOver,
             RunInbox inbox,
             Relay relay,
             RuntimeSettings settings,
@@ -56,6 +60,7 @@ class WorkerLoop {
             Roles roles) {
         this.worker = worker;
         this.queue = queue;
+        this.handOver = handOver;
         this.inbox = inbox;
         this.relay = relay;
         this.settings = settings;
@@ -73,11 +78,25 @@ class WorkerLoop {
         keep("watching for commands", commands());
         keep(
                 "working on runs",
-                Multi.createFrom()
-                        .deferred(queue::deliveries)
+                Multi.createBy()
+                        .merging()
+                        .withRequests(1)
+                        .streams(handedOver(), queued())
                         .onItem()
                         .transformToUni(this::work)
                         .merge(settings.concurrency()));
+    }
+
+    private Multi<Delivery> handedOver() {
+        return handOver.deliveries(this::room).invoke(metrics::wakeupHandedOver);
+    }
+
+    private Multi<Delivery> queued() {
+        return Multi.createFrom().deferred(queue::deliveries);
+    }
+
+    private int room() {
+        return settings.concurrency() - atWork.get();
     }
 
     /// Before the last requests are answered: nothing more is taken, and runs are given back at

@@ -87,8 +87,7 @@ class MetricsTest {
                 .isPositive();
         assertThat(grown(after, "signalbox_journal_events_sum")).isGreaterThan(10);
         assertThat(grown(after, "signalbox_claims_seconds_count", "outcome=claimed")).isPositive();
-        assertThat(grown(after, "signalbox_wakeups_sent_total", "outcome=sent")).isPositive();
-        assertThat(grown(after, "signalbox_wakeups_received_total")).isPositive();
+        assertThat(grown(after, "signalbox_wakeups_handed_over_total")).isPositive();
         assertThat(after.one("signalbox_sessions_active")).isPresent();
     }
 

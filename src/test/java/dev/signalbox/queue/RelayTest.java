@@ -8,6 +8,7 @@ import dev.signalbox.store.RunLeases;
 import dev.signalbox.store.memory.MemoryDatabase;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,9 +29,11 @@ class RelayTest {
     private final Broken queue = new Broken();
     private final Queue<RunId> due = new ConcurrentLinkedQueue<>();
     private final List<Integer> limits = new ArrayList<>();
+    private final HandOver handOver = new HandOver();
     private final Relay relay =
             new Relay(
                     queue,
+                    handOver,
                     leases(),
                     new MemoryDatabase(InstantSource.system()).inbox(),
                     new Settings());
@@ -47,6 +50,44 @@ class RelayTest {
         relay.wake(run);
 
         await().untilAsserted(() -> assertThat(queue.sent).containsExactly(run));
+    }
+
+    @Test
+    void a_process_that_has_room_takes_its_own_wake_ups() {
+        relay.start();
+        List<RunId> taken = new ArrayList<>();
+        AtomicInteger room = new AtomicInteger(1);
+        Cancellable worker =
+                handOver.deliveries(room::get).subscribe().with(it -> taken.add(it.runId()));
+
+        relay.wake(run);
+        room.set(0);
+        relay.wake(run);
+        room.set(1);
+        worker.cancel();
+        relay.wake(run);
+
+        assertThat(taken).containsExactly(run);
+        await().untilAsserted(() -> assertThat(queue.sent).containsExactly(run, run));
+    }
+
+    @Test
+    void while_the_queue_is_away_a_process_works_on_as_much_as_it_has_room_for() {
+        queue.away = true;
+        due.add(run);
+        relay.sweep().await().atMost(Duration.ofSeconds(5));
+        List<RunId> taken = new ArrayList<>();
+        Cancellable worker =
+                handOver.deliveries(() -> 3).subscribe().with(it -> taken.add(it.runId()));
+        for (int i = 0; i < 4; i++) {
+            due.add(new RunId(UUID.randomUUID()));
+        }
+
+        relay.sweep().await().atMost(Duration.ofSeconds(5));
+
+        worker.cancel();
+        assertThat(limits.getLast()).isEqualTo(3);
+        assertThat(taken).hasSize(3);
     }
 
     @Test

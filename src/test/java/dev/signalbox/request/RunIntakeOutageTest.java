@@ -7,6 +7,7 @@ import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.problem.ProblemCode;
 import dev.signalbox.domain.problem.ProblemException;
 import dev.signalbox.domain.run.DefinitionRef;
+import dev.signalbox.queue.HandOver;
 import dev.signalbox.queue.Letter;
 import dev.signalbox.queue.QueueSettings;
 import dev.signalbox.queue.Relay;
@@ -94,6 +95,7 @@ class RunIntakeOutageTest {
                         Validation.buildDefaultValidatorFactory().getValidator(),
                         new Relay(
                                 new MemoryRunQueue(),
+                                new HandOver(),
                                 database.leases(),
                                 database.inbox(),
                                 new Settings()),
