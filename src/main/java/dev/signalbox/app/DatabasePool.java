@@ -1,5 +1,6 @@
 package dev.signalbox.app;
 
+import dev.signalbox.store.postgres.PostgresDatabase;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.timeout.IdleStateEvent;
@@ -17,7 +18,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/// The pool of connections to PostgreSQL.
+/// The pool of connections to PostgreSQL, which keep statements prepared, but for those that want a
+/// plan of their own each time.
 ///
 /// Guarantee: a connection on which nothing has been heard for `signalbox.database.silence` is
 /// closed, and what was asked on it has failed. A database that is gone without a word (a failover,
@@ -37,6 +39,11 @@ class DatabasePool implements PgPoolCreator {
 
     @Override
     public Pool create(Input input) {
+        input.pgConnectOptionsList()
+                .forEach(
+                        options ->
+                                options.setPreparedStatementCacheSqlFilter(
+                                        PostgresDatabase::prepared));
         return PgBuilder.pool()
                 .with(input.poolOptions())
                 .connectingTo(List.<SqlConnectOptions>copyOf(input.pgConnectOptionsList()))

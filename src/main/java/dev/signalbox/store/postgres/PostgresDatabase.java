@@ -25,6 +25,11 @@ public final class PostgresDatabase {
     private final DefinitionStore definitions;
     private final Backlogs backlogs;
 
+    /// Whether a connection should keep the statement prepared.
+    public static boolean prepared(String sql) {
+        return !sql.startsWith(Sql.PLANNED_EACH_TIME);
+    }
+
     /// @param pool to the same database as the default persistence unit
     public PostgresDatabase(Pool pool, Vertx vertx) {
         Sql sql = new Sql(pool);

@@ -7,9 +7,9 @@ import dev.signalbox.store.RunFilter;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The statement that lists runs: only the conditions that the filter has, in the order of an
-/// index,
-/// from behind the cursor on.
+/// The statement that lists runs: only the conditions that the filter has, in the order of an index,
+/// from behind the cursor on. Which index depends on how many runs the values stand for, so it is
+/// planned for them each time: see [Sql#PLANNED_EACH_TIME].
 final class RunQuery {
 
     private final List<String> conditions = new ArrayList<>();
@@ -33,7 +33,7 @@ final class RunQuery {
         filter.searched().ifPresent(text -> where("strpos(words, ?) > 0", text));
         page.after().ifPresent(cursor -> behind(cursor, filter.attention()));
         statement =
-                "SELECT %s FROM runs WHERE %s ORDER BY %s LIMIT %d"
+                (Sql.PLANNED_EACH_TIME + "SELECT %s FROM runs WHERE %s ORDER BY %s LIMIT %d")
                         .formatted(
                                 RunRow.COLUMNS,
                                 String.join(" AND ", conditions),

@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// subscribes.
 final class Sql {
 
+    /// How a statement begins that must not be prepared for good. After a few uses PostgreSQL would
+    /// plan it once for all values, and look through every run for a status that few of them have.
+    static final String PLANNED_EACH_TIME = "/* planned each time */ ";
+
     private final Pool pool;
 
     Sql(Pool pool) {

@@ -10,6 +10,7 @@ import dev.signalbox.store.RunFilter;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class QueryPlansTest {
 
     private static final String TENANT = "plans-7";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Cursor MIDDLE =
             new Cursor(2, UUID.fromString("0190a3c4-0000-7000-8000-000000004e20"));
 
@@ -86,6 +89,50 @@ class QueryPlansTest {
                         + " WHERE run_id = runs.id AND tenant LIKE 'plans-%'");
         query("DELETE FROM runs WHERE tenant LIKE 'plans-%'");
         query("ANALYZE runs");
+    }
+
+    @Test
+    void aListIsPlannedForWhatItAsksFor() {
+        // Given
+        Sql sql = new Sql(pool);
+        RunQuery list =
+                new RunQuery(
+                        new RunFilter(
+                                TENANT,
+                                Set.of(RunStatus.FAILED),
+                                Optional.empty(),
+                                Map.of(),
+                                false,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()),
+                        PageRequest.first(10));
+
+        // When
+        for (int use = 0; use < 20; use++) {
+            sql.query(list.statement(), list.parameters()).await().atMost(PATIENCE);
+            sql.query("SELECT $1::int AS kept", use).await().atMost(PATIENCE);
+        }
+
+        // Then
+        assertThat(prepared("%FROM runs WHERE%")).isZero();
+        assertThat(prepared("SELECT $1::int AS kept")).isPositive();
+    }
+
+    private long prepared(String like) {
+        return IntStream.range(0, 20)
+                .mapToLong(
+                        _ ->
+                                pool.preparedQuery(
+                                                "SELECT count(*) FROM pg_prepared_statements"
+                                                        + " WHERE statement LIKE $1")
+                                        .execute(Tuple.of(like))
+                                        .await()
+                                        .atMost(PATIENCE)
+                                        .iterator()
+                                        .next()
+                                        .getLong(0))
+                .sum();
     }
 
     @Test
