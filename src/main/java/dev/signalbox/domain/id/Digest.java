@@ -22,7 +22,12 @@ public record Digest(String value) {
 
     /// The digest whose 32 bytes are these.
     public static Digest ofBytes(byte[] bytes) {
-        return new Digest(PREFIX + HexFormat.of().formatHex(bytes));
+        return ofHex(HexFormat.of().formatHex(bytes));
+    }
+
+    /// The digest whose 64 digits are these.
+    public static Digest ofHex(String hex) {
+        return new Digest(PREFIX + hex);
     }
 
     /// Digest of `text` in UTF-8.
@@ -34,6 +39,11 @@ public record Digest(String value) {
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java platform has SHA-256", impossible);
         }
+    }
+
+    /// The 64 digits alone.
+    public String hex() {
+        return value.substring(PREFIX.length());
     }
 
     public byte[] bytes() {

@@ -5,9 +5,7 @@ import dev.signalbox.domain.approval.Approval.Status;
 import dev.signalbox.domain.id.ApprovalId;
 import dev.signalbox.domain.id.CommandId;
 import dev.signalbox.domain.id.Digest;
-import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.json.Json;
-import dev.signalbox.domain.run.JournalEntry;
 import dev.signalbox.domain.run.RunSummary;
 import dev.signalbox.store.Attention;
 import dev.signalbox.store.Lease;
@@ -45,9 +43,11 @@ final class Append {
                 SELECT *
                   FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::text[],
                               $6::text[], $7::smallint[], $8::bigint[], $9::text[], $10::text[],
-                              $11::text[], $12::text[], $13::timestamptz[], $14::bigint[])
+                              $11::text[], $12::text[], $13::timestamptz[], $14::bigint[],
+                              $15::bytea[], $16::text[])
                     AS change(run_id, owner, epoch, seq, hash, next_status, next_attention,
-                              next_seq, next_hash, next_progress, next_words, next, due, seen)
+                              next_seq, next_hash, next_progress, next_words, next, due, seen,
+                              prev_hash, entries)
             ), fenced AS (
                 UPDATE runs
                    SET status = next_status, attention = next_attention, head_seq = next_seq,
@@ -67,12 +67,10 @@ final class Append {
                    %s
                 RETURNING id, wake_version
             ), appended AS (
-                INSERT INTO journal (run_id, seq, at, type, effect_id, data, hash)
-                SELECT entry.*
-                  FROM unnest($15::uuid[], $16::bigint[], $17::timestamptz[], $18::text[],
-                              $19::text[], $20::text[], $21::bytea[])
-                    AS entry(run_id, seq, at, type, effect_id, data, hash)
-                  JOIN fenced ON fenced.id = entry.run_id
+                INSERT INTO journal (run_id, last_seq, prev_hash, entries)
+                SELECT run_id, next_seq, prev_hash, entries
+                  FROM change JOIN fenced ON fenced.id = run_id
+                 WHERE entries IS NOT NULL
             )
             """;
 
@@ -81,7 +79,7 @@ final class Append {
             , kept AS (
                 INSERT INTO payloads (run_id, digest, content)
                 SELECT payload.*
-                  FROM unnest($22::uuid[], $23::bytea[], $24::text[])
+                  FROM unnest($17::uuid[], $18::bytea[], $19::text[])
                     AS payload(run_id, digest, content)
                   JOIN fenced ON fenced.id = payload.run_id
                 ON CONFLICT DO NOTHING
@@ -93,21 +91,21 @@ final class Append {
             , opened AS (
                 INSERT INTO approvals (run_id, id, tenant, status, expires_at, content)
                 SELECT opening.*
-                  FROM unnest($25::uuid[], $26::uuid[], $27::text[], $28::text[],
-                              $29::timestamptz[], $30::text[])
+                  FROM unnest($20::uuid[], $21::uuid[], $22::text[], $23::text[],
+                              $24::timestamptz[], $25::text[])
                     AS opening(run_id, id, tenant, status, expires_at, content)
                   JOIN fenced ON fenced.id = opening.run_id
             ), closed AS (
                 UPDATE approvals
                    SET status = closing.status
-                  FROM unnest($31::uuid[], $32::uuid[], $33::text[]) AS closing(run_id, id, status)
+                  FROM unnest($26::uuid[], $27::uuid[], $28::text[]) AS closing(run_id, id, status)
                   JOIN fenced ON fenced.id = closing.run_id
                  WHERE approvals.id = closing.id AND approvals.run_id = fenced.id
                    AND approvals.status = 'pending'
             ), applied AS (
                 UPDATE run_commands
                    SET applied_at = now()
-                  FROM unnest($34::uuid[], $35::uuid[]) AS answered(run_id, id)
+                  FROM unnest($29::uuid[], $30::uuid[]) AS answered(run_id, id)
                   JOIN fenced ON fenced.id = answered.run_id
                  WHERE run_commands.run_id = fenced.id AND run_commands.id = answered.id
             )
@@ -119,7 +117,7 @@ final class Append {
     private static final String UNDECIDED =
             """
             AND NOT EXISTS (
-                SELECT FROM unnest($36::uuid[]) AS expiring(id)
+                SELECT FROM unnest($31::uuid[]) AS expiring(id)
                   LEFT JOIN approvals ON approvals.id = expiring.id
                  WHERE approvals.status IS DISTINCT FROM 'pending')
             """;
@@ -185,9 +183,8 @@ final class Append {
 
     /// The parameters of [#statement()].
     @Nullable Object[] parameters() {
-        List<Object> parameters = new ArrayList<>(36);
+        List<Object> parameters = new ArrayList<>(31);
         addHeads(parameters);
-        addEntries(parameters);
         if (shape.compareTo(Shape.PAYLOADS) >= 0) {
             addPayloads(parameters);
         }
@@ -229,18 +226,8 @@ final class Append {
         parameters.add(texts(rests, Rest::kind));
         parameters.add(times(rests, Rest::due));
         parameters.add(longs(rests, Rest::seen));
-    }
-
-    private void addEntries(List<Object> parameters) {
-        List<Part<JournalEntry>> entries = parts(RunChange::entries);
-        parameters.add(runs(entries));
-        parameters.add(longs(entries, JournalEntry::seq));
-        parameters.add(times(entries, entry -> Optional.of(entry.at())));
-        parameters.add(texts(entries, JournalEntry::type));
-        parameters.add(
-                texts(entries, entry -> entry.effectId().map(EffectId::value).orElse(null)));
-        parameters.add(texts(entries, entry -> entry.data().canonical()));
-        parameters.add(digests(entries, JournalEntry::hash));
+        parameters.add(digests(heads, item -> item.change().expectedHash()));
+        parameters.add(texts(heads, item -> entries(item.change())));
     }
 
     private void addPayloads(List<Object> parameters) {
@@ -267,6 +254,10 @@ final class Append {
         parameters.add(texts(closed, closing -> Sql.name(closing.getValue())));
         parameters.add(runs(applied));
         parameters.add(uuids(applied, CommandId::value));
+    }
+
+    private static @Nullable String entries(RunChange change) {
+        return change.entries().isEmpty() ? null : JournalRow.text(change.entries());
     }
 
     /// One that the same change opens and closes is closed from the start.

@@ -53,16 +53,15 @@ final class Create {
                  WHERE key IS NULL OR id IN (SELECT run_id FROM taken)
                 RETURNING id
             ), submitted AS (
-                INSERT INTO journal (run_id, seq, at, type, data, hash)
+                INSERT INTO journal (run_id, last_seq, prev_hash, entries)
                 SELECT entry.*
-                  FROM unnest($1::uuid[], $10::bigint[], $18::timestamptz[], $19::text[],
-                              $20::text[], $21::bytea[])
-                    AS entry(run_id, seq, at, type, data, hash)
+                  FROM unnest($1::uuid[], $10::bigint[], $18::bytea[], $19::text[])
+                    AS entry(run_id, last_seq, prev_hash, entries)
                   JOIN created ON created.id = entry.run_id
             ), kept AS (
                 INSERT INTO payloads (run_id, digest, content)
                 SELECT payload.*
-                  FROM unnest($22::uuid[], $23::bytea[], $24::text[])
+                  FROM unnest($20::uuid[], $21::bytea[], $22::text[])
                     AS payload(run_id, digest, content)
                   JOIN created ON created.id = payload.run_id
             )
@@ -122,10 +121,8 @@ final class Create {
             Sql.texts(runs, run -> ofKey(run, IdempotencyKey::tenant)),
             Sql.texts(runs, run -> ofKey(run, IdempotencyKey::key)),
             Sql.texts(runs, run -> ofKey(run, key -> key.request().value())),
-            Sql.times(entries, entry -> Optional.of(entry.at())),
-            Sql.texts(entries, JournalEntry::type),
-            Sql.texts(entries, entry -> entry.data().canonical()),
-            Sql.digests(entries, JournalEntry::hash),
+            Sql.digests(entries, JournalEntry::prevHash),
+            Sql.texts(entries, entry -> JournalRow.text(List.of(entry))),
             Sql.uuids(payloads, Payload::run),
             Sql.digests(payloads, Payload::digest),
             Sql.texts(payloads, payload -> payload.content().canonical())

@@ -39,13 +39,13 @@ final class PostgresRunLeases implements RunLeases {
                  WHERE id = run_id
                 RETURNING lease_epoch, wake_version, %s
             )
-            SELECT claimed.*, at, type, effect_id, data, hash, digest, content
+            SELECT claimed.*, %s, digest, content
               FROM claimed
-              LEFT JOIN journal ON head_seq = 1 AND journal.run_id = claimed.id AND seq = 1
+              LEFT JOIN journal ON head_seq = 1 AND journal.run_id = claimed.id AND last_seq = 1
               LEFT JOIN payloads ON head_seq = 1 AND payloads.run_id = claimed.id
                     AND content IS NOT NULL
             """
-                    .formatted(RunRow.COLUMNS);
+                    .formatted(RunRow.COLUMNS, JournalRow.COLUMNS);
 
     /// Which leases are held is read, not taken from what was updated: a row that somebody has just
     /// changed may be missed once, and is found by the next sign of life.
@@ -164,11 +164,11 @@ final class PostgresRunLeases implements RunLeases {
                 new Lease(wanted.id(), wanted.worker(), row.getLong("lease_epoch")),
                 RunRow.summary(row),
                 row.getLong("wake_version"),
-                row.getString("data") == null
+                row.getString("entries") == null
                         ? Optional.empty()
                         : Optional.of(
                                 new History(
-                                        List.of(JournalRow.first(wanted.id(), row)),
+                                        JournalRow.entries(wanted.id(), row),
                                         rows.stream()
                                                 .filter(each -> each.getString("content") != null)
                                                 .collect(

@@ -44,15 +44,12 @@ final class PostgresRunStore implements RunStore {
     private static final String FIND =
             "SELECT %s FROM runs WHERE id = $1".formatted(RunRow.COLUMNS);
 
+    /// Each row holds an entry at least.
     private static final String JOURNAL =
             """
-            SELECT *
-              FROM (SELECT seq, at, type, effect_id, data, hash,
-                           lag(hash, 1, $4) OVER (ORDER BY seq) AS prev_hash
-                      FROM journal WHERE run_id = $1 AND seq >= $2 ORDER BY seq LIMIT $3 + 1)
-                AS entries
-             WHERE seq > $2 LIMIT $3
-            """;
+            SELECT %s FROM journal WHERE run_id = $1 AND last_seq > $2 ORDER BY last_seq LIMIT $3
+            """
+                    .formatted(JournalRow.COLUMNS);
 
     private static final String PAYLOADS =
             """
@@ -118,13 +115,13 @@ final class PostgresRunStore implements RunStore {
 
     @Override
     public Uni<List<JournalEntry>> journal(RunId id, long afterSeq, int limit) {
-        return sql.query(JOURNAL, id.value(), afterSeq, (long) limit, Sql.bytes(JournalEntry.GENESIS))
+        return sql.query(JOURNAL, id.value(), afterSeq, (long) limit)
                 .map(
                         rows ->
                                 rows.stream()
-                                        .map(
-                                                row ->
-                                                        JournalRow.entry(id, row))
+                                        .flatMap(row -> JournalRow.entries(id, row).stream())
+                                        .filter(entry -> entry.seq() > afterSeq)
+                                        .limit(limit)
                                         .toList());
     }
 
