@@ -33,5 +33,22 @@ test: jdk ## everything that CI checks: compile, format, unit, integration and c
 format: jdk ## format all sources
 	$(MVNW) -q spotless:apply
 
-bench: jdk ## run the benchmarks (*Bench in src/test) and print their ratios
-	$(MVNW) -q test -Pbench
+# One part alone: `make bench PART=peers`. More: QUEUE=amqp, BENCH_LARGE=1, OPTS='-Dbench.seconds=3 -Dbench.write=false'.
+PARTS := engine fold growth latency longrun parked peers startup
+PART ?= $(PARTS)
+QUEUE ?= memory
+CLASS_engine := EngineBench
+CLASS_fold := FoldBench
+CLASS_growth := GrowthBench
+CLASS_latency := LatencyBench
+CLASS_longrun := LongRunBench
+CLASS_parked := ParkedBench
+CLASS_peers := PeersBench
+CLASS_startup := StartupBench
+comma := ,
+empty :=
+
+bench: jdk $(if $(filter startup,$(PART)),package) ## measure, and write docs/benchmarks.md (one part alone: PART=peers, engine, ...)
+	$(if $(filter peers,$(PART)),@$(ROOT)src/bench/peers/install)
+	$(MVNW) test -Pbench -Dbench.queue=$(QUEUE) $(OPTS) \
+	  -Dtest=$(subst $(empty) $(empty),$(comma),$(strip $(foreach part,$(PART),$(CLASS_$(part)))))

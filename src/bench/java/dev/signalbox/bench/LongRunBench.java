@@ -1,0 +1,144 @@
+package dev.signalbox.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.run.DefinitionRef;
+import dev.signalbox.store.DefinitionStore;
+import dev.signalbox.store.DefinitionStore.StoredDefinition;
+import dev.signalbox.wire.JsonCodec;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+
+/// Is the cost of a step the same in a long run? One run alone, of more and more steps.
+@QuarkusTest
+@TestProfile(BenchProfile.class)
+class LongRunBench {
+
+    /// A run may ask its model ten thousand times, and the last answer is no step.
+    private static final List<Integer> LENGTHS = List.of(100, 1_000, 9_999);
+
+    private static final int WARM_UP = 8;
+    private static final long WARM_UP_MILLIS = 3_000;
+    private static final long PATIENCE_SECONDS = Long.getLong("bench.patience", 120);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Inject Engine engine;
+    @Inject DefinitionStore definitions;
+
+    @ConfigProperty(name = "quarkus.datasource.jdbc.url")
+    String url;
+
+    @Test
+    void longerAndLonger() throws Exception {
+        DefinitionRef brief = Workloads.ofTenSteps(engine).getFirst();
+        WarmUp.untilSteady(
+                LongRunBench::cpu,
+                () -> ClosedLoop.run(WARM_UP, WARM_UP_MILLIS, () -> engine.complete(brief)));
+        Report report =
+                new Report("longrun")
+                        .table(
+                                "steps of the run",
+                                "ms a step",
+                                "CPU ms a step: ours",
+                                "CPU ms a step: PostgreSQL",
+                                "table bytes a step",
+                                "WAL bytes a step");
+        try (Database database = new Database(url);
+                Profile profile = Profile.start(database)) {
+            for (int length : LENGTHS) {
+                DefinitionRef definition = longer(brief, length);
+                if (length == LENGTHS.getLast()) {
+                    profile.begin();
+                }
+                measure(report, database, definition, length);
+            }
+        }
+        report.write();
+    }
+
+    private void measure(Report report, Database database, DefinitionRef definition, int length) {
+        database.execute("CHECKPOINT");
+        Figures figures =
+                Figures.of(database, LongRunBench::cpu, 1, () -> one(database, definition, length));
+        int steps = figures.times().count();
+        if (steps < length) {
+            report.line(
+                    "A run of %d steps had taken %d when the patience ended."
+                            .formatted(length, steps));
+        }
+        report.row(
+                steps,
+                figures.times().elapsed() / 1e6 / steps,
+                figures.cpuMillisPerRun(),
+                figures.databaseMillisPerRun(),
+                figures.tableBytesPerStep(),
+                figures.walBytesPerStep());
+    }
+
+    /// One run; each of its steps counts as a call.
+    private Times one(Database database, DefinitionRef definition, int length) {
+        long from = System.nanoTime();
+        int steps = length;
+        try {
+            engine.complete(definition).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException _) {
+            steps =
+                    (int)
+                            database.number(
+                                    "SELECT head_seq / 5 FROM runs ORDER BY id DESC LIMIT 1");
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+        }
+        long elapsed = System.nanoTime() - from;
+        return Times.of(elapsed, Collections.nCopies(steps, elapsed / steps));
+    }
+
+    /// The same agent with its first turn again and again.
+    private DefinitionRef longer(DefinitionRef brief, int length) throws Exception {
+        StoredDefinition stored =
+                definitions
+                        .resolve(brief.name(), Optional.empty())
+                        .await()
+                        .indefinitely()
+                        .orElseThrow();
+        ObjectNode bundle = (ObjectNode) JSON.readTree(stored.bundle().canonical());
+        ObjectNode agent = (ObjectNode) bundle.get("agent");
+        ArrayNode script = (ArrayNode) agent.get("script");
+        ArrayNode turns = JSON.createArrayNode();
+        for (int turn = 0; turn < length; turn++) {
+            turns.add(script.get(0));
+        }
+        turns.add(script.get(script.size() - 1));
+        agent.set("script", turns);
+        ((ObjectNode) agent.get("limits")).put("modelCalls", length + 1).put("toolCalls", length + 1);
+        ((ObjectNode) agent.get("limits")).put("wallClock", "PT1H");
+        agent.put("name", brief.name() + "-" + length);
+        bundle.remove("digest");
+        Digest digest = JsonCodec.parseObject(JSON.writeValueAsString(bundle)).digest();
+        bundle.put("digest", digest.value());
+        JsonObject longer = JsonCodec.parseObject(JSON.writeValueAsString(bundle));
+        DefinitionRef ref =
+                new DefinitionRef(
+                        brief.kind(), brief.name() + "-" + length, brief.version(), digest);
+        definitions
+                .apply(List.of(new StoredDefinition(ref, longer, stored.appliedAt())))
+                .await()
+                .indefinitely();
+        return ref;
+    }
+
+    private static long cpu() {
+        return Machine.cpuNanos(ProcessHandle.current().pid());
+    }
+}
