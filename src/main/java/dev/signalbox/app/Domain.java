@@ -2,6 +2,7 @@ package dev.signalbox.app;
 
 import dev.signalbox.definition.CelExpressions;
 import dev.signalbox.definition.DefinitionReader;
+import dev.signalbox.definition.HostTools;
 import dev.signalbox.definition.Schemas;
 import dev.signalbox.domain.policy.Expressions;
 import dev.signalbox.domain.policy.PolicyEvaluator;
@@ -27,8 +28,8 @@ class Domain {
 
     @Produces
     @Singleton
-    DefinitionReader definitions(CelExpressions expressions, Schemas schemas) {
-        return new DefinitionReader(expressions, schemas);
+    DefinitionReader definitions(CelExpressions expressions, Schemas schemas, HostTools hostTools) {
+        return new DefinitionReader(expressions, schemas, hostTools);
     }
 
     @Produces

@@ -7,6 +7,7 @@ import dev.signalbox.domain.policy.Expression;
 import dev.signalbox.domain.policy.TextTemplate;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /// What definitions of every kind have in common: names, expressions, schemas.
@@ -20,11 +21,38 @@ final class Checks {
     private final Problems problems;
     private final CelExpressions expressions;
     private final Schemas schemas;
+    private final Optional<HostTools> hostTools;
 
-    Checks(Problems problems, CelExpressions expressions, Schemas schemas) {
+    /// @param hostTools empty if it does not matter what this host offers: what is read was checked
+    ///     where it was applied
+    Checks(
+            Problems problems,
+            CelExpressions expressions,
+            Schemas schemas,
+            Optional<HostTools> hostTools) {
         this.problems = problems;
         this.expressions = expressions;
         this.schemas = schemas;
+        this.hostTools = hostTools;
+    }
+
+    /// That the host offers a Java tool of that name.
+    void hostTool(Fields fields, String field, String name) {
+        Set<String> known = hostTools.map(HostTools::names).orElse(Set.of(name));
+        if (known.contains(name)) {
+            return;
+        }
+        String hint = NearMiss.hint(name, known);
+        String all =
+                known.isEmpty()
+                        ? "; it offers none"
+                        : "; expected one of " + String.join(", ", new TreeSet<>(known));
+        fields.problem(
+                field,
+                "the host offers no Java tool '"
+                        + Found.shortened(name)
+                        + "'"
+                        + (hint.isEmpty() ? all : hint));
     }
 
     Problems problems() {

@@ -22,10 +22,17 @@ public final class DefinitionReader {
 
     private final CelExpressions expressions;
     private final Schemas schemas;
+    private final HostTools hostTools;
 
+    /// A reader for a host without Java tools.
     public DefinitionReader(CelExpressions expressions, Schemas schemas) {
+        this(expressions, schemas, HostTools.NONE);
+    }
+
+    public DefinitionReader(CelExpressions expressions, Schemas schemas, HostTools hostTools) {
         this.expressions = expressions;
         this.schemas = schemas;
+        this.hostTools = hostTools;
     }
 
     /// The definitions of all `*.yaml` and `*.yml` files of a directory, its sub-directories left
@@ -49,7 +56,7 @@ public final class DefinitionReader {
     /// The definitions of `sources`.
     public Definitions read(List<Source> sources) {
         Problems problems = new Problems(sources.stream().map(Source::name).toList());
-        Load load = new Load(new Checks(problems, expressions, schemas));
+        Load load = new Load(new Checks(problems, expressions, schemas, Optional.of(hostTools)));
         for (Source source : sources) {
             YamlReader.Result result = YamlReader.read(source, problems);
             result.documents().forEach(load::add);
@@ -70,7 +77,7 @@ public final class DefinitionReader {
     /// @throws dev.signalbox.domain.problem.ProblemException with `invalid_definition` if it is not
     ///     a bundle, or not the one that its digest names
     public PinnedAgent fromBundle(Json bundle) {
-        Checks checks = new Checks(new Problems(List.of()), expressions, schemas);
+        Checks checks = new Checks(new Problems(List.of()), expressions, schemas, Optional.empty());
         return new Bundles(checks).read(bundle);
     }
 

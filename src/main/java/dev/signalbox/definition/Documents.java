@@ -12,6 +12,8 @@ import dev.signalbox.domain.policy.Expression;
 import dev.signalbox.domain.policy.PolicyDefinition;
 import dev.signalbox.domain.policy.PolicyRule;
 import dev.signalbox.domain.policy.ToolPattern;
+import dev.signalbox.domain.tool.HttpCall;
+import dev.signalbox.domain.tool.JavaCall;
 import dev.signalbox.domain.tool.ToolDefinition;
 import dev.signalbox.domain.verify.VerifyRule;
 import java.util.LinkedHashMap;
@@ -42,7 +44,7 @@ final class Documents {
                 tool.sideEffect(),
                 tool.idempotency(),
                 tool.auth(),
-                tool.http(),
+                tool.transport(),
                 digest);
     }
 
@@ -61,21 +63,33 @@ final class Documents {
     }
 
     static JsonObject of(ToolDefinition tool) {
-        return new Document("tool")
+        Document document =
+                new Document("tool")
                 .with("name", tool.name())
                 .with("description", tool.description())
                 .with("input", tool.input())
                 .with("output", tool.output())
                 .with("sideEffect", Found.word(tool.sideEffect()))
-                .with("idempotency", Found.word(tool.idempotency()))
-                .with("auth", tool.auth())
-                .with(
-                        "http",
-                        new Document()
-                                .with("method", tool.http().method().name())
-                                .with("url", tool.http().url())
-                                .with("timeout", tool.http().timeout().toString())
-                                .json())
+                .with("idempotency", Found.word(tool.idempotency()));
+        return switch (tool.transport()) {
+            case HttpCall http ->
+                    document.with("auth", tool.auth()).with("http", of(http)).json();
+            case JavaCall java -> document.with("java", of(java)).json();
+        };
+    }
+
+    private static JsonObject of(HttpCall http) {
+        return new Document()
+                .with("method", http.method().name())
+                .with("url", http.url())
+                .with("timeout", http.timeout().toString())
+                .json();
+    }
+
+    private static JsonObject of(JavaCall java) {
+        return new Document()
+                .with("name", java.name())
+                .with("timeout", java.timeout().toString())
                 .json();
     }
 

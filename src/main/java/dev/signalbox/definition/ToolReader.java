@@ -7,8 +7,10 @@ import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.tool.HttpCall;
 import dev.signalbox.domain.tool.HttpCall.Method;
 import dev.signalbox.domain.tool.Idempotency;
+import dev.signalbox.domain.tool.JavaCall;
 import dev.signalbox.domain.tool.SideEffect;
 import dev.signalbox.domain.tool.ToolDefinition;
+import dev.signalbox.domain.tool.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +29,8 @@ final class ToolReader {
         "sideEffect",
         "idempotency",
         "auth",
-        "http"
+        "http",
+        "java"
     };
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
@@ -64,7 +67,7 @@ final class ToolReader {
                         sideEffect,
                         idempotency(fields, sideEffect),
                         auth(fields),
-                        http(fields, input),
+                        transport(fields, input),
                         Digest.of(""));
         return Documents.digested(tool);
     }
@@ -108,19 +111,47 @@ final class ToolReader {
         return List.copyOf(names.keySet());
     }
 
-    private HttpCall http(Fields fields, JsonObject input) {
-        Optional<Fields> http = fields.requiredObject("http", "method", "url", "timeout");
-        if (http.isEmpty()) {
-            return new HttpCall(Method.GET, "", DEFAULT_TIMEOUT);
+    private Transport transport(Fields fields, JsonObject input) {
+        if (fields.has("http") == fields.has("java")) {
+            checks.problems()
+                    .add(
+                            fields.has("http") ? fields.place("java") : fields.place(),
+                            fields.path() + ": expected either 'http' or 'java'");
         }
-        String url = http.get().requiredText("url", URL_EXPECTED);
+        return fields.object("java", "name", "timeout")
+                .<Transport>map(java -> java(fields, java))
+                .or(
+                        () ->
+                                fields.object("http", "method", "url", "timeout")
+                                        .map(http -> http(http, input)))
+                .orElseGet(() -> new HttpCall(Method.GET, "", DEFAULT_TIMEOUT));
+    }
+
+    /// A method of the host's code brings its own credentials.
+    private JavaCall java(Fields fields, Fields java) {
+        if (fields.has("auth")) {
+            fields.problem("auth", "only a tool over HTTP has bindings, this is a Java tool");
+        }
+        String name = java.requiredText("name", "the name of a Java tool");
+        if (!name.isEmpty()) {
+            checks.hostTool(java, "name", name);
+        }
+        return new JavaCall(name, timeout(java));
+    }
+
+    private static HttpCall http(Fields http, JsonObject input) {
+        String url = http.requiredText("url", URL_EXPECTED);
         if (!url.isEmpty()) {
-            checkUrl(http.get(), url, input);
+            checkUrl(http, url, input);
         }
         return new HttpCall(
-                http.get().requiredChoice("method", Method.class, Enum::name).orElse(Method.GET),
+                http.requiredChoice("method", Method.class, Enum::name).orElse(Method.GET),
                 url,
-                http.get().duration("timeout", MIN_TIMEOUT, MAX_TIMEOUT).orElse(DEFAULT_TIMEOUT));
+                timeout(http));
+    }
+
+    private static Duration timeout(Fields fields) {
+        return fields.duration("timeout", MIN_TIMEOUT, MAX_TIMEOUT).orElse(DEFAULT_TIMEOUT);
     }
 
     private static void checkUrl(Fields http, String url, JsonObject input) {

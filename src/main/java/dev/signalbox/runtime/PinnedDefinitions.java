@@ -3,11 +3,22 @@ package dev.signalbox.runtime;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.plan.PinnedDefinition;
 import io.smallrye.mutiny.Uni;
-import java.util.Optional;
 
 /// The definitions that runs pin.
 interface PinnedDefinitions {
 
-    /// The definition of that digest; empty if this version cannot read it.
-    Uni<Optional<PinnedDefinition>> find(Digest digest);
+    /// What this process can do with a definition.
+    sealed interface Pinned {
+
+        /// Runs of it can go on here.
+        record Usable(PinnedDefinition definition) implements Pinned {}
+
+        /// They cannot.
+        ///
+        /// @param why a sentence for people
+        record Blocked(String why) implements Pinned {}
+    }
+
+    /// The definition of that digest.
+    Uni<Pinned> find(Digest digest);
 }

@@ -46,13 +46,6 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class RunPipeline {
 
-    private static final Hold BLOCKED =
-            new Hold(
-                    Hold.Reason.DEFINITION_BLOCKED,
-                    "The definition that the run pins cannot be read by this version of Signalbox.",
-                    Optional.empty(),
-                    Optional.empty());
-
     private static final Hold BROKEN =
             new Hold(
                     Hold.Reason.RUNTIME_ERROR,
@@ -172,8 +165,9 @@ class RunPipeline {
 
     /// Takes every step that needs nothing from outside; answers the effects that come next.
     private List<Effect> planned(Drive run) {
-        if (!run.session().readable() && run.session().state() instanceof Running) {
-            record(run, Draft.of(new RunHeld(BLOCKED, run.trace().spanId())));
+        Optional<String> blocked = run.session().blocked();
+        if (blocked.isPresent() && run.session().state() instanceof Running) {
+            record(run, Draft.of(new RunHeld(blocked(blocked.get()), run.trace().spanId())));
         }
         while (run.session().state() instanceof Running running) {
             List<Action> actions =
@@ -192,6 +186,11 @@ class RunPipeline {
             }
         }
         return List.of();
+    }
+
+    private static Hold blocked(String why) {
+        return new Hold(
+                Hold.Reason.DEFINITION_BLOCKED, why, Optional.empty(), Optional.empty());
     }
 
     private Draft step(Drive run, Action.Step step) {

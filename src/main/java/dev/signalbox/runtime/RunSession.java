@@ -14,6 +14,7 @@ import dev.signalbox.domain.run.RunFold;
 import dev.signalbox.domain.run.RunFold.Placed;
 import dev.signalbox.domain.run.RunState;
 import dev.signalbox.domain.run.RunSummary;
+import dev.signalbox.runtime.PinnedDefinitions.Pinned;
 import dev.signalbox.runtime.stage.Draft;
 import dev.signalbox.runtime.stage.MissingPayloadException;
 import dev.signalbox.runtime.stage.Work;
@@ -45,7 +46,7 @@ final class RunSession implements Work {
     static final long UNKNOWN_VERSION = Long.MAX_VALUE;
 
     private final Lease lease;
-    private final Optional<PinnedDefinition> definition;
+    private final Pinned definition;
     private final Map<Digest, Json> payloads;
     private final Optional<String> spanBeforeRest;
     private RunState state;
@@ -68,7 +69,7 @@ final class RunSession implements Work {
         }
     }
 
-    RunSession(Claim claim, Optional<PinnedDefinition> definition, History journal) {
+    RunSession(Claim claim, Pinned definition, History journal) {
         this.lease = claim.lease();
         this.wakeVersion = claim.wakeVersion();
         this.definition = definition;
@@ -150,9 +151,11 @@ final class RunSession implements Work {
         return !recorded.nothing();
     }
 
-    /// Whether the run's definition can be read here.
-    boolean readable() {
-        return definition.isPresent();
+    /// Why the run cannot go on with its definition here; empty if it can.
+    Optional<String> blocked() {
+        return definition instanceof Pinned.Blocked(String why)
+                ? Optional.of(why)
+                : Optional.empty();
     }
 
     /// The span before the run's newest wait or hold, if it has one.
@@ -184,8 +187,10 @@ final class RunSession implements Work {
 
     @Override
     public PinnedDefinition definition() {
-        return definition.orElseThrow(
-                () -> new IllegalStateException("the run's definition cannot be read"));
+        return switch (definition) {
+            case Pinned.Usable(PinnedDefinition usable) -> usable;
+            case Pinned.Blocked(String why) -> throw new IllegalStateException(why);
+        };
     }
 
     @Override

@@ -116,6 +116,7 @@ enum ArchitectureRules {
     private static final Map<String, Set<String>> BELOW =
             Map.ofEntries(
                     Map.entry("domain", Set.of()),
+                    Map.entry("tool", Set.of("domain")),
                     Map.entry("wire", Set.of("domain")),
                     Map.entry("definition", Set.of("domain", "wire")),
                     Map.entry("store", Set.of("domain", "wire", "definition")),
@@ -126,7 +127,14 @@ enum ArchitectureRules {
                     Map.entry("operator", Set.copyOf(PLANES)),
                     Map.entry(
                             "runtime",
-                            Set.of("domain", "wire", "definition", "store", "queue", "observe")),
+                            Set.of(
+                                    "domain",
+                                    "tool",
+                                    "wire",
+                                    "definition",
+                                    "store",
+                                    "queue",
+                                    "observe")),
                     Map.entry("app", everything()));
 
     private final String fixture;
@@ -145,7 +153,7 @@ enum ArchitectureRules {
 
     private static Set<String> everything() {
         List<String> all = new ArrayList<>(PLANES);
-        all.addAll(List.of("request", "runtime", "operator"));
+        all.addAll(List.of("tool", "request", "runtime", "operator"));
         return Set.copyOf(all);
     }
 

@@ -8,10 +8,12 @@ import dev.signalbox.domain.agent.PinnedAgent;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.plan.Limits;
+import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.policy.Verdict;
 import dev.signalbox.domain.problem.ProblemCode;
 import dev.signalbox.domain.problem.ProblemException;
 import dev.signalbox.domain.tool.Idempotency;
+import dev.signalbox.domain.tool.JavaCall;
 import dev.signalbox.domain.tool.ToolDefinition;
 import dev.signalbox.wire.JsonCodec;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +81,7 @@ class DefinitionReaderTest {
 
         ToolDefinition tool = agent.tool("orders.lookup").orElseThrow();
         assertThat(tool.idempotency()).isEqualTo(Idempotency.NONE);
-        assertThat(tool.http().timeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(tool.transport().timeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(tool.auth()).isEmpty();
         assertThat(agent.policy().defaultVerdict()).isEqualTo(Verdict.DENY);
         assertThat(agent.policy().rules().getFirst().approval().orElseThrow().fourEyes()).isTrue();
@@ -158,6 +161,29 @@ class DefinitionReaderTest {
 
             assertThat(back).isEqualTo(agent);
         }
+    }
+
+    @Test
+    @DisplayName("a bundle with a Java tool can be read where the host does not offer it")
+    void bundlesDoNotAskForTheHost() {
+        String tool = TOOL.substring(0, TOOL.indexOf("http:")) + "java: {name: orders.find}\n";
+        DefinitionReader host =
+                new DefinitionReader(
+                        new CelExpressions(), new Schemas(), () -> Set.of("orders.find"));
+        PinnedAgent agent =
+                host.read(
+                                List.of(
+                                        new Source(
+                                                "test.yaml",
+                                                String.join("---\n", tool, POLICY, AGENT))))
+                        .latest("desk")
+                        .orElseThrow();
+
+        PinnedDefinition back = READER.fromBundle(host.toBundle(agent));
+
+        assertThat(back).isEqualTo(agent);
+        assertThat(back.tools().get("orders.lookup").transport())
+                .isEqualTo(new JavaCall("orders.find", Duration.ofSeconds(30)));
     }
 
     @Test

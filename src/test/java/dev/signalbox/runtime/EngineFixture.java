@@ -22,6 +22,7 @@ import dev.signalbox.domain.run.RunIdentity;
 import dev.signalbox.domain.run.RunSummary;
 import dev.signalbox.domain.run.TokenUsage;
 import dev.signalbox.observe.RunMetrics;
+import dev.signalbox.runtime.PinnedDefinitions.Pinned;
 import dev.signalbox.runtime.model.ChatMessage.ModelToolCall;
 import dev.signalbox.runtime.model.ModelPort;
 import dev.signalbox.runtime.model.ModelReply;
@@ -128,11 +129,17 @@ final class EngineFixture {
         return new Worker(
                 store.leases(),
                 store.inbox(),
-                new RunLoader(store.runs(), _ -> Uni.createFrom().item(definition)),
+                new RunLoader(store.runs(), _ -> Uni.createFrom().item(pinned())),
                 pipeline,
                 new Settings(),
                 new WorkerName(idSource),
                 OpenTelemetry.noop());
+    }
+
+    private Pinned pinned() {
+        return definition
+                .<Pinned>map(Pinned.Usable::new)
+                .orElseGet(() -> new Pinned.Blocked("The worker cannot read it."));
     }
 
     private final class ScriptedReplies implements ModelPort {

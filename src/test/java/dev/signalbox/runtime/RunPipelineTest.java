@@ -25,6 +25,8 @@ import dev.signalbox.domain.policy.Verdict;
 import dev.signalbox.domain.run.Hold;
 import dev.signalbox.domain.run.JournalEntry;
 import dev.signalbox.domain.run.RunCommand.Ask;
+import dev.signalbox.domain.run.RunFold;
+import dev.signalbox.domain.run.RunState;
 import dev.signalbox.domain.run.RunStatus;
 import dev.signalbox.domain.run.WaitingOn;
 import dev.signalbox.domain.tool.HttpCall;
@@ -35,6 +37,7 @@ import dev.signalbox.domain.verify.VerifyRule;
 import dev.signalbox.runtime.model.ModelReply;
 import dev.signalbox.runtime.tool.ToolOutcome;
 import dev.signalbox.store.Claim;
+import dev.signalbox.wire.EventCodec;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -356,14 +359,20 @@ class RunPipelineTest {
         Optional<PinnedDefinition> agent = engine.definition;
         engine.definition = Optional.empty();
         engine.work();
-        RunStatus held = engine.run(id).status();
+        RunState state = RunFold.fold(
+                engine.journal(id).stream().map(EventCodec::placed).toList());
 
         engine.definition = agent;
         engine.replies.add(answer("{\"refunded\": 0}"));
         engine.command(id, new Ask.Release());
         engine.work();
 
-        assertThat(held).isEqualTo(RunStatus.HELD);
+        assertThat(state)
+                .isInstanceOfSatisfying(
+                        RunState.Held.class,
+                        held ->
+                                assertThat(held.hold().detail())
+                                        .isEqualTo("The worker cannot read it."));
         assertThat(engine.run(id).status()).isEqualTo(RunStatus.COMPLETED);
     }
 

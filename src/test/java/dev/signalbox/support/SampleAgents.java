@@ -12,8 +12,10 @@ import dev.signalbox.domain.policy.Verdict;
 import dev.signalbox.domain.tool.HttpCall;
 import dev.signalbox.domain.tool.HttpCall.Method;
 import dev.signalbox.domain.tool.Idempotency;
+import dev.signalbox.domain.tool.JavaCall;
 import dev.signalbox.domain.tool.SideEffect;
 import dev.signalbox.domain.tool.ToolDefinition;
+import dev.signalbox.domain.tool.Transport;
 import dev.signalbox.wire.JsonCodec;
 import java.time.Duration;
 import java.util.Arrays;
@@ -98,7 +100,7 @@ public final class SampleAgents {
                 tool.sideEffect(),
                 tool.idempotency(),
                 List.of(bindings),
-                tool.http(),
+                tool.transport(),
                 tool.digest());
     }
 
@@ -111,7 +113,14 @@ public final class SampleAgents {
                 tool.sideEffect(),
                 tool.idempotency(),
                 tool.auth(),
-                new HttpCall(tool.http().method(), tool.http().url(), timeout),
+                withTimeout(tool.transport(), timeout),
                 tool.digest());
+    }
+
+    private static Transport withTimeout(Transport transport, Duration timeout) {
+        return switch (transport) {
+            case HttpCall(Method method, String url, var _) -> new HttpCall(method, url, timeout);
+            case JavaCall(String name, var _) -> new JavaCall(name, timeout);
+        };
     }
 }

@@ -13,7 +13,7 @@ public record Hold(Reason reason, String detail, Optional<EffectId> effectId, Op
     public enum Reason {
         /// An effect that is not safe to repeat was sent, and nobody knows whether it happened.
         UNKNOWN_OUTCOME,
-        /// The pinned definition cannot be read by this version.
+        /// The worker that had the run cannot read its pinned definition, or lacks a tool of it.
         DEFINITION_BLOCKED,
         /// The runtime itself failed on this run.
         RUNTIME_ERROR,

@@ -19,7 +19,7 @@ public record ToolDefinition(
         SideEffect sideEffect,
         Idempotency idempotency,
         List<String> auth,
-        HttpCall http,
+        Transport transport,
         Digest digest) {
 
     public ToolDefinition {

@@ -7,7 +7,9 @@ import dev.signalbox.domain.approval.ApprovalRules;
 import dev.signalbox.domain.audit.Actor;
 import dev.signalbox.domain.problem.ProblemException;
 import dev.signalbox.domain.tool.HttpCall;
+import dev.signalbox.domain.tool.JavaCall;
 import dev.signalbox.domain.tool.ToolDefinition;
+import dev.signalbox.domain.tool.Transport;
 import dev.signalbox.operator.Approvals.Case;
 import dev.signalbox.operator.console.Words.When;
 import dev.signalbox.operator.view.ApprovalView;
@@ -19,7 +21,7 @@ import java.util.Optional;
 
 /// One approval: the call exactly as it will be sent, and the decision.
 ///
-/// @param call method and URL template; empty if the definition cannot be read any more
+/// @param call method and URL template, or the Java tool; empty if the definition cannot be read any more
 /// @param terms how the decision works, a sentence each
 /// @param refused why the caller may not decide; empty if they may
 /// @param problem why a decision was just refused; empty if none was
@@ -61,7 +63,7 @@ public record ApprovalPage(
                 found.run().identity().definition().name()
                         + " "
                         + found.run().identity().definition().version(),
-                tool.map(ToolDefinition::http).map(ApprovalPage::line).orElse(""),
+                tool.map(ToolDefinition::transport).map(ApprovalPage::line).orElse(""),
                 tool.map(ToolDefinition::description).orElse(""),
                 view.effectId().value(),
                 tool.map(ApprovalPage::repeating).orElse(""),
@@ -83,8 +85,11 @@ public record ApprovalPage(
                 reason);
     }
 
-    private static String line(HttpCall http) {
-        return http.method().name() + " " + http.url();
+    private static String line(Transport transport) {
+        return switch (transport) {
+            case HttpCall http -> http.method().name() + " " + http.url();
+            case JavaCall java -> "Java " + java.name() + ", in the worker";
+        };
     }
 
     private static String repeating(ToolDefinition tool) {

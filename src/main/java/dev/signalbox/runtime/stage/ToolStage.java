@@ -65,9 +65,25 @@ public class ToolStage {
         ToolDefinition tool = tool(work, action);
         JsonObject arguments = (JsonObject) work.payload(action.call().arguments());
         ToolInvocation invocation =
-                new ToolInvocation(action.effectId(), tool, arguments, sendBy);
+                new ToolInvocation(
+                        action.effectId(),
+                        work.progress().identity().id(),
+                        action.attempt(),
+                        deadline(work, tool),
+                        tool,
+                        arguments,
+                        sendBy);
         return metrics.toolCall(tool.name(), tools.call(invocation), ToolStage::word)
                 .map(outcome -> record(tool, action, outcome));
+    }
+
+    private Instant deadline(Work work, ToolDefinition tool) {
+        Instant timeout = clock.instant().plus(tool.transport().timeout());
+        return work.progress()
+                .identity()
+                .deadline()
+                .filter(end -> end.isBefore(timeout))
+                .orElse(timeout);
     }
 
     private static String word(ToolOutcome outcome) {

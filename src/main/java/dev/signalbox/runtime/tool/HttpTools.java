@@ -1,5 +1,6 @@
 package dev.signalbox.runtime.tool;
 
+import dev.signalbox.domain.tool.HttpCall;
 import dev.signalbox.runtime.http.RetryAfter;
 import dev.signalbox.runtime.tool.AuthBindings.Credentials;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
@@ -34,7 +35,7 @@ import org.eclipse.microprofile.config.Config;
 /// Not instrumented by the HTTP client's own tracing, which would put the URL, and with it
 /// arguments, into spans.
 @ApplicationScoped
-public class HttpTools implements ToolPort {
+public class HttpTools {
 
     private final Vertx vertx;
     private final AuthBindings bindings;
@@ -68,27 +69,26 @@ public class HttpTools implements ToolPort {
         fresh.close();
     }
 
-    @Override
-    public Uni<ToolOutcome> call(ToolInvocation invocation) {
+    Uni<ToolOutcome> call(ToolInvocation invocation, HttpCall http) {
         return Uni.createFrom()
                 .deferred(
                         () -> {
                             try {
-                                return send(invocation);
+                                return send(invocation, http);
                             } catch (CallRefused refused) {
                                 return Uni.createFrom().item(refused.outcome());
                             }
                         });
     }
 
-    private Uni<ToolOutcome> send(ToolInvocation invocation) {
+    private Uni<ToolOutcome> send(ToolInvocation invocation, HttpCall http) {
         OutgoingCall call =
                 OutgoingCall.of(
-                        invocation.tool().http(),
+                        http,
                         invocation.arguments(),
                         name -> config.getOptionalValue(name, String.class));
         Credentials credentials = bindings.resolve(invocation.tool().auth());
-        Duration timeout = invocation.tool().http().timeout();
+        Duration timeout = http.timeout();
         HttpClient client = invocation.tool().safeToRepeat() ? pooled : fresh;
         RequestOptions options = options(call, timeout);
         headers(invocation, call, credentials).forEach(options::putHeader);

@@ -6,9 +6,11 @@ import static dev.signalbox.support.SampleAgents.withTimeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonNull;
 import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.tool.HttpCall;
 import dev.signalbox.domain.tool.HttpCall.Method;
 import dev.signalbox.domain.tool.Idempotency;
 import dev.signalbox.domain.tool.SideEffect;
@@ -26,6 +28,7 @@ import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Scope;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -39,6 +42,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.Config;
@@ -210,9 +214,13 @@ class HttpToolsTest {
         ToolDefinition tool = SampleAgents.write("pay", Idempotency.NONE, server.url());
 
         ToolOutcome outcome =
-                tools().call(
+                call(
+                                tools(),
                                 new ToolInvocation(
                                         new EffectId("run-t1"),
+                                        new RunId(new UUID(1, 1)),
+                                        1,
+                                        NOW.plusSeconds(5),
                                         tool,
                                         JsonObject.EMPTY,
                                         NOW.minusMillis(1)))
@@ -461,7 +469,7 @@ class HttpToolsTest {
                 RawServer.answering(
                         (_, caller) -> hungUp.complete(caller.getInputStream().read() < 0));
         Cancellable call =
-                tools().call(invocation(post(), "{}"))
+                call(tools(), invocation(post(), "{}"))
                         .subscribe()
                         .with(_ -> hungUp.complete(false));
         Awaitility.await().until(() -> server.requests().size() == 1);
@@ -489,12 +497,23 @@ class HttpToolsTest {
     }
 
     private ToolOutcome call(ToolDefinition tool, String arguments) {
-        return tools().call(invocation(tool, arguments)).await().atMost(Duration.ofSeconds(10));
+        return call(tools(), invocation(tool, arguments)).await().atMost(Duration.ofSeconds(10));
+    }
+
+    private static Uni<ToolOutcome> call(HttpTools tools, ToolInvocation invocation) {
+        return tools.call(invocation, (HttpCall) invocation.tool().transport());
     }
 
     private static ToolInvocation invocation(ToolDefinition tool, String arguments) {
         JsonObject object = JsonCodec.parseObject(arguments);
-        return new ToolInvocation(new EffectId("run-t1"), tool, object, NOW);
+        return new ToolInvocation(
+                new EffectId("run-t1"),
+                new RunId(new UUID(1, 1)),
+                1,
+                NOW.plusSeconds(5),
+                tool,
+                object,
+                NOW);
     }
 
     private HttpTools tools() {

@@ -1,0 +1,10 @@
+package dev.signalbox.domain.tool;
+
+import java.time.Duration;
+
+/// How a tool is reached.
+public sealed interface Transport permits HttpCall, JavaCall {
+
+    /// How long an answer is waited for.
+    Duration timeout();
+}
