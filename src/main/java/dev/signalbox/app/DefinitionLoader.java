@@ -81,8 +81,8 @@ class DefinitionLoader {
 
     private List<StoredDefinition> stored(Definitions definitions) {
         Instant now = clock.instant();
-        return definitions.agents().stream()
-                .map(agent -> new StoredDefinition(agent.ref(), reader.toBundle(agent), now))
+        return definitions.runnable().stream()
+                .map(one -> new StoredDefinition(one.ref(), reader.toBundle(one), now))
                 .toList();
     }
 }

@@ -6,20 +6,25 @@ import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonArray;
 import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.policy.PolicyDefinition;
 import dev.signalbox.domain.tool.ToolDefinition;
+import dev.signalbox.domain.workflow.PinnedWorkflow;
+import dev.signalbox.domain.workflow.WorkflowDefinition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Pinned agents as one JSON value: `{digest, agent, tools, policy}`.
+/// Pinned definitions as one JSON value: `{digest, agent | workflow, tools, policy}`.
 ///
 /// The digest is that of the canonical text of everything else in the bundle. Consequence: a bundle
 /// proves that it is what a run pinned, whatever later versions write by default.
 final class Bundles {
 
     private static final String DIGEST = "digest";
+    private static final String AGENT = "agent";
+    private static final String WORKFLOW = "workflow";
 
     private final Checks checks;
 
@@ -29,29 +34,59 @@ final class Bundles {
 
     static PinnedAgent pin(
             AgentDefinition agent, Map<String, ToolDefinition> tools, PolicyDefinition policy) {
-        return new PinnedAgent(contents(agent, tools, policy).digest(), agent, tools, policy);
+        Digest digest = contents(AGENT, Documents.of(agent), tools, policy).digest();
+        return new PinnedAgent(digest, agent, tools, policy);
     }
 
-    static JsonObject of(PinnedAgent agent) {
+    static PinnedWorkflow pin(
+            WorkflowDefinition workflow,
+            Map<String, ToolDefinition> tools,
+            PolicyDefinition policy) {
+        Digest digest = contents(WORKFLOW, Documents.of(workflow), tools, policy).digest();
+        return new PinnedWorkflow(digest, workflow, tools, policy);
+    }
+
+    static JsonObject of(PinnedDefinition definition) {
         Map<String, Json> members = new LinkedHashMap<>();
-        members.put(DIGEST, Json.text(agent.digest().value()));
-        members.putAll(contents(agent.agent(), agent.tools(), agent.policy()).members());
+        members.put(DIGEST, Json.text(definition.digest().value()));
+        members.putAll(contents(definition).members());
         return new JsonObject(members);
     }
 
-    PinnedAgent read(Json bundle) {
-        Node node = Node.of(bundle, "bundle");
-        Optional<Fields> fields =
-                Fields.of("bundle", node, checks.problems(), DIGEST, "agent", "tools", "policy");
-        Optional<PinnedAgent> agent = fields.flatMap(this::agent);
-        checks.problems().throwIfAny();
-        return agent.orElseThrow();
+    private static JsonObject contents(PinnedDefinition definition) {
+        return switch (definition) {
+            case PinnedAgent(var _, AgentDefinition agent, var tools, PolicyDefinition policy) ->
+                    contents(AGENT, Documents.of(agent), tools, policy);
+            case PinnedWorkflow workflow ->
+                    contents(
+                            WORKFLOW,
+                            Documents.of(workflow.workflow()),
+                            workflow.tools(),
+                            workflow.policy());
+            default ->
+                    throw new IllegalArgumentException(
+                            "no document says " + definition.getClass().getSimpleName());
+        };
     }
 
-    private Optional<PinnedAgent> agent(Fields fields) {
-        Optional<AgentDefinition> agent =
-                fields.requiredObject("agent", AgentReader.FIELDS)
-                        .map(new AgentReader(checks)::read);
+    PinnedDefinition read(Json bundle) {
+        Node node = Node.of(bundle, "bundle");
+        Optional<Fields> fields =
+                Fields.of(
+                        "bundle",
+                        node,
+                        checks.problems(),
+                        DIGEST,
+                        AGENT,
+                        WORKFLOW,
+                        "tools",
+                        "policy");
+        Optional<PinnedDefinition> definition = fields.flatMap(this::definition);
+        checks.problems().throwIfAny();
+        return definition.orElseThrow();
+    }
+
+    private Optional<PinnedDefinition> definition(Fields fields) {
         Optional<PolicyDefinition> policy =
                 fields.requiredObject("policy", PolicyReader.FIELDS)
                         .map(new PolicyReader(checks)::read)
@@ -63,15 +98,60 @@ final class Bundles {
         if (!named.isEmpty() && !named.equals(digest.value())) {
             fields.problem(DIGEST, "the bundle is not what its digest names");
         }
-        if (agent.isPresent()
-                && (!List.copyOf(tools.keySet()).equals(agent.get().tools())
-                        || !policy.map(PolicyDefinition::name)
-                                .equals(Optional.of(agent.get().policy())))) {
-            fields.problem("agent", "the bundle's tools and policy are not those of the agent");
-        }
+        return fields.has(WORKFLOW)
+                ? workflow(fields, digest, tools, policy)
+                : agent(fields, digest, tools, policy);
+    }
+
+    private Optional<PinnedDefinition> agent(
+            Fields fields,
+            Digest digest,
+            Map<String, ToolDefinition> tools,
+            Optional<PolicyDefinition> policy) {
+        Optional<AgentDefinition> agent =
+                fields.requiredObject(AGENT, AgentReader.FIELDS)
+                        .map(new AgentReader(checks)::read);
+        agent.ifPresent(read -> checkOwn(fields, AGENT, read.tools(), tools, read.policy(), policy));
         return agent.isPresent() && policy.isPresent()
                 ? Optional.of(new PinnedAgent(digest, agent.get(), tools, policy.get()))
                 : Optional.empty();
+    }
+
+    private Optional<PinnedDefinition> workflow(
+            Fields fields,
+            Digest digest,
+            Map<String, ToolDefinition> tools,
+            Optional<PolicyDefinition> policy) {
+        Optional<Fields> own = fields.requiredObject(WORKFLOW, WorkflowReader.FIELDS);
+        Optional<WorkflowDefinition> workflow = own.map(new WorkflowReader(checks)::read);
+        workflow.ifPresent(
+                read ->
+                        checkOwn(
+                                fields,
+                                WORKFLOW,
+                                StepsReader.toolUses(own.orElseThrow()).stream()
+                                        .map(ToolUse::tool)
+                                        .distinct()
+                                        .toList(),
+                                tools,
+                                read.policy(),
+                                policy));
+        return workflow.isPresent() && policy.isPresent()
+                ? Optional.of(new PinnedWorkflow(digest, workflow.get(), tools, policy.get()))
+                : Optional.empty();
+    }
+
+    private static void checkOwn(
+            Fields fields,
+            String kind,
+            List<String> used,
+            Map<String, ToolDefinition> tools,
+            String policyName,
+            Optional<PolicyDefinition> policy) {
+        if (!List.copyOf(tools.keySet()).equals(used)
+                || !policy.map(PolicyDefinition::name).equals(Optional.of(policyName))) {
+            fields.problem(kind, "the bundle's tools and policy are not those of the " + kind);
+        }
     }
 
     private Map<String, ToolDefinition> tools(Fields fields) {
@@ -96,9 +176,12 @@ final class Bundles {
     }
 
     private static JsonObject contents(
-            AgentDefinition agent, Map<String, ToolDefinition> tools, PolicyDefinition policy) {
+            String kind,
+            JsonObject definition,
+            Map<String, ToolDefinition> tools,
+            PolicyDefinition policy) {
         Map<String, Json> members = new LinkedHashMap<>();
-        members.put("agent", Documents.of(agent));
+        members.put(kind, definition);
         members.put(
                 "tools",
                 new JsonArray(

@@ -11,6 +11,7 @@ import dev.cel.runtime.Program;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.policy.Expression;
 import dev.signalbox.domain.policy.Expressions;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -90,6 +91,15 @@ public final class CelExpressions implements Expressions {
             return Optional.of(CelReasons.of(invalid, expression.source(), variables));
         } catch (StackOverflowError tooDeep) {
             return Optional.of(CelReasons.TOO_DEEP);
+        }
+    }
+
+    /// Which members of `variable` the expression speaks of; none if it does not compile.
+    CelMembers.Use members(Expression expression, String variable) {
+        try {
+            return CelMembers.of(compile(expression.source(), VARIABLES).getExpr(), variable);
+        } catch (CelValidationException | StackOverflowError _) {
+            return new CelMembers.Use(List.of(), false);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.signalbox.definition.Node.Members;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.policy.Expression;
 import dev.signalbox.domain.policy.TextTemplate;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,6 +16,17 @@ final class Checks {
 
     static final String NAME_EXPECTED =
             "a name of at most 63 lower-case letters, digits, '.', '_' and '-'";
+
+    static final String VERSION_EXPECTED = "a semantic version such as 1.0.0, in quotes";
+
+    private static final Pattern VERSION =
+            Pattern.compile(
+                    "(0|[1-9]\\d{0,8})\\.(0|[1-9]\\d{0,8})\\.(0|[1-9]\\d{0,8})"
+                        + "(-[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)*)?(\\+[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)*)?");
+    private static final int MAX_VERSION = 64;
+
+    static final Duration MIN_WALL_CLOCK = Duration.ofSeconds(1);
+    static final Duration MAX_WALL_CLOCK = Duration.ofDays(366);
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
 
@@ -72,6 +84,24 @@ final class Checks {
 
     static boolean isName(String text) {
         return NAME.matcher(text).matches();
+    }
+
+    /// A required semantic version; empty text if it is wrong.
+    String version(Fields fields) {
+        String version = fields.requiredText("version", VERSION_EXPECTED);
+        if (!version.isEmpty()
+                && (version.length() > MAX_VERSION || !VERSION.matcher(version).matches())) {
+            fields.problem(
+                    "version",
+                    "expected " + VERSION_EXPECTED + ", found '" + Found.shortened(version) + "'");
+            return "";
+        }
+        return version;
+    }
+
+    /// What of `variable` an expression speaks of that has been checked.
+    CelMembers.Use members(Expression expression, String variable) {
+        return expressions.members(expression, variable);
     }
 
     /// A required expression; a constant if it is missing or wrong.

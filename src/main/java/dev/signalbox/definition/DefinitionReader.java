@@ -1,6 +1,6 @@
 package dev.signalbox.definition;
 
-import dev.signalbox.domain.agent.PinnedAgent;
+import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonObject;
 import java.io.IOException;
@@ -67,16 +67,16 @@ public final class DefinitionReader {
         return load.finish();
     }
 
-    /// The agent as one JSON value, with everything that it refers to.
-    public JsonObject toBundle(PinnedAgent agent) {
-        return Bundles.of(agent);
+    /// The definition as one JSON value, with everything that it refers to.
+    public JsonObject toBundle(PinnedDefinition definition) {
+        return Bundles.of(definition);
     }
 
-    /// The agent that [#toBundle] wrote.
+    /// The definition that [#toBundle] wrote.
     ///
     /// @throws dev.signalbox.domain.problem.ProblemException with `invalid_definition` if it is not
     ///     a bundle, or not the one that its digest names
-    public PinnedAgent fromBundle(Json bundle) {
+    public PinnedDefinition fromBundle(Json bundle) {
         Checks checks = new Checks(new Problems(List.of()), expressions, schemas, Optional.empty());
         return new Bundles(checks).read(bundle);
     }

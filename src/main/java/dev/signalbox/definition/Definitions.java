@@ -1,9 +1,11 @@
 package dev.signalbox.definition;
 
 import dev.signalbox.domain.agent.PinnedAgent;
+import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.agent.VersionOrder;
 import dev.signalbox.domain.policy.PolicyDefinition;
 import dev.signalbox.domain.tool.ToolDefinition;
+import dev.signalbox.domain.workflow.PinnedWorkflow;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -15,21 +17,37 @@ import java.util.stream.Stream;
 /// Everything that one load defines; every reference in it leads somewhere.
 ///
 /// @param agents by name, and by version from the lowest
+/// @param workflows likewise
 /// @param tools by name
 /// @param policies by name
 public record Definitions(
         List<PinnedAgent> agents,
+        List<PinnedWorkflow> workflows,
         Map<String, ToolDefinition> tools,
         Map<String, PolicyDefinition> policies) {
 
-    private static final Comparator<PinnedAgent> ORDER =
-            Comparator.comparing((PinnedAgent agent) -> agent.agent().name())
-                    .thenComparing(agent -> agent.agent().version(), VersionOrder.INSTANCE);
+    private static final Comparator<PinnedDefinition> ORDER =
+            Comparator.comparing((PinnedDefinition definition) -> definition.ref().name())
+                    .thenComparing(
+                            definition -> definition.ref().version(), VersionOrder.INSTANCE);
 
     public Definitions {
         agents = agents.stream().sorted(ORDER).toList();
+        workflows = workflows.stream().sorted(ORDER).toList();
         tools = Collections.unmodifiableMap(new LinkedHashMap<>(tools));
         policies = Collections.unmodifiableMap(new LinkedHashMap<>(policies));
+    }
+
+    /// Everything that runs can be of.
+    public List<PinnedDefinition> runnable() {
+        return Stream.<PinnedDefinition>concat(agents.stream(), workflows.stream()).toList();
+    }
+
+    /// The highest version of the workflow of that name.
+    public Optional<PinnedWorkflow> latestWorkflow(String name) {
+        return workflows.stream()
+                .filter(workflow -> workflow.workflow().name().equals(name))
+                .reduce((_, higher) -> higher);
     }
 
     /// The agent of that name and version.
@@ -37,7 +55,7 @@ public record Definitions(
         return versions(name).filter(agent -> agent.agent().version().equals(version)).findFirst();
     }
 
-    /// The highest version of that name.
+    /// The highest version of the agent of that name.
     public Optional<PinnedAgent> latest(String name) {
         return versions(name).reduce((_, higher) -> higher);
     }

@@ -16,6 +16,9 @@ import dev.signalbox.domain.tool.HttpCall;
 import dev.signalbox.domain.tool.JavaCall;
 import dev.signalbox.domain.tool.ToolDefinition;
 import dev.signalbox.domain.verify.VerifyRule;
+import dev.signalbox.domain.workflow.StepExpression;
+import dev.signalbox.domain.workflow.WorkflowDefinition;
+import dev.signalbox.domain.workflow.WorkflowStep;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +125,44 @@ final class Documents {
         return document.json();
     }
 
+    static JsonObject of(WorkflowDefinition workflow) {
+        return new Document("workflow")
+                .with("name", workflow.name())
+                .with("version", workflow.version())
+                .with("steps", workflow.steps().stream().map(Documents::of).toList())
+                .with("policy", workflow.policy())
+                .with(
+                        "limits",
+                        new Document()
+                                .with("toolCalls", workflow.limits().toolCalls())
+                                .with(
+                                        "wallClock",
+                                        workflow.limits().wallClock().map(Object::toString))
+                                .json())
+                .with("input", workflow.input().map(Documents::schema))
+                .with("output", workflow.output().map(Documents::source))
+                .with("verify", workflow.verify().stream().map(Documents::ofFailing).toList())
+                .json();
+    }
+
+    private static JsonObject of(WorkflowStep step) {
+        Document document =
+                new Document()
+                        .with("id", step.id())
+                        .with("needs", step.needs())
+                        .with("when", step.when().map(Documents::source));
+        return switch (step.task()) {
+            case WorkflowStep.Task.CallTool(String tool, Optional<StepExpression> input) ->
+                    document.with("tool", tool)
+                            .with("input", input.map(Documents::source))
+                            .json();
+        };
+    }
+
+    private static String source(StepExpression expression) {
+        return expression.expression().source();
+    }
+
     private static JsonObject of(PolicyRule rule) {
         return new Document()
                 .with("id", rule.id())
@@ -167,6 +208,16 @@ final class Documents {
                     new Document().with("cel", cel.source()).with("onFail", onFail).json();
             case VerifyRule.SchemaRule(JsonObject schema, var _) ->
                     new Document().with("schema", schema).with("onFail", onFail).json();
+        };
+    }
+
+    /// A check that can do nothing but fail the run.
+    private static JsonObject ofFailing(VerifyRule rule) {
+        return switch (rule) {
+            case VerifyRule.CelRule(Expression cel, var _) ->
+                    new Document().with("cel", cel.source()).json();
+            case VerifyRule.SchemaRule(JsonObject schema, var _) ->
+                    new Document().with("schema", schema).json();
         };
     }
 

@@ -3,10 +3,10 @@ package dev.signalbox.definition;
 import dev.signalbox.definition.Node.Leaf;
 import dev.signalbox.definition.Node.Members;
 import dev.signalbox.domain.agent.AgentDefinition;
-import dev.signalbox.domain.agent.PinnedAgent;
 import dev.signalbox.domain.json.Json.JsonText;
 import dev.signalbox.domain.policy.PolicyDefinition;
 import dev.signalbox.domain.tool.ToolDefinition;
+import dev.signalbox.domain.workflow.WorkflowDefinition;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,17 +17,24 @@ import java.util.Set;
 /// One load under way: documents first, then what they refer to.
 final class Load {
 
-    private static final List<String> KINDS = List.of("agent", "tool", "policy");
-    private static final Set<String> LATER_KINDS = Set.of("workflow", "job");
+    private static final List<String> KINDS = List.of("agent", "workflow", "tool", "policy");
 
-    private record Agent(Fields fields, AgentDefinition definition) {}
+    /// What a run can be of, and the other kind that shares its names.
+    private static final Map<String, String> RUNNABLE =
+            Map.of("agent", "workflow", "workflow", "agent");
+
+    private static final Set<String> LATER_KINDS = Set.of("job");
+
+    /// A definition whose references are not looked up yet.
+    private record Unpinned<D>(Fields fields, D definition, String policy, List<ToolUse> uses) {}
 
     private final Checks checks;
     private final Problems problems;
     private final Map<String, Place> names = new LinkedHashMap<>();
     private final Map<String, ToolDefinition> tools = new LinkedHashMap<>();
     private final Map<String, PolicyDefinition> policies = new LinkedHashMap<>();
-    private final List<Agent> agents = new ArrayList<>();
+    private final List<Unpinned<AgentDefinition>> agents = new ArrayList<>();
+    private final List<Unpinned<WorkflowDefinition>> workflows = new ArrayList<>();
     private boolean complete = true;
 
     Load(Checks checks) {
@@ -53,6 +60,10 @@ final class Load {
             case "agent" ->
                     fields(kind, members, AgentReader.FIELDS)
                             .ifPresent(fields -> add(fields, new AgentReader(checks).read(fields)));
+            case "workflow" ->
+                    fields(kind, members, WorkflowReader.FIELDS)
+                            .ifPresent(
+                                    fields -> add(fields, new WorkflowReader(checks).read(fields)));
             case "tool" ->
                     fields(kind, members, ToolReader.FIELDS)
                             .ifPresent(fields -> add(fields, new ToolReader(checks).read(fields)));
@@ -67,9 +78,23 @@ final class Load {
     Definitions finish() {
         if (complete) {
             agents.forEach(this::checkReferences);
+            workflows.forEach(this::checkReferences);
         }
         problems.throwIfAny();
-        return new Definitions(agents.stream().map(this::pin).toList(), tools, policies);
+        return new Definitions(
+                agents.stream()
+                        .map(agent -> Bundles.pin(agent.definition(), tools(agent), policy(agent)))
+                        .toList(),
+                workflows.stream()
+                        .map(
+                                workflow ->
+                                        Bundles.pin(
+                                                workflow.definition(),
+                                                tools(workflow),
+                                                policy(workflow)))
+                        .toList(),
+                tools,
+                policies);
     }
 
     private Optional<Fields> fields(String kind, Members members, String... known) {
@@ -106,7 +131,18 @@ final class Load {
 
     private void add(Fields fields, AgentDefinition agent) {
         if (isNew(fields, "agent", agent.name(), agent.version())) {
-            agents.add(new Agent(fields, agent));
+            List<ToolUse> uses = new ArrayList<>();
+            fields.texts("tools", "tool name")
+                    .forEach((tool, place) -> uses.add(new ToolUse(tool, place, "agent.tools")));
+            agents.add(new Unpinned<>(fields, agent, agent.policy(), uses));
+        }
+    }
+
+    private void add(Fields fields, WorkflowDefinition workflow) {
+        if (isNew(fields, "workflow", workflow.name(), workflow.version())) {
+            workflows.add(
+                    new Unpinned<>(
+                            fields, workflow, workflow.policy(), StepsReader.toolUses(fields)));
         }
     }
 
@@ -131,27 +167,42 @@ final class Load {
         Place earlier = names.putIfAbsent(full, fields.place("name"));
         if (earlier != null) {
             fields.problem("name", full + " is defined twice; first at " + earlier);
+            return false;
         }
-        return earlier == null;
+        String other = RUNNABLE.getOrDefault(kind, kind) + " '" + name;
+        names.entrySet().stream()
+                .filter(known -> RUNNABLE.containsKey(kind))
+                .filter(known -> known.getKey().startsWith(other + "'"))
+                .findFirst()
+                .ifPresent(
+                        known ->
+                                fields.problem(
+                                        "name",
+                                        "'"
+                                                + name
+                                                + "' names "
+                                                + Found.article(RUNNABLE.getOrDefault(kind, ""))
+                                                + " too, at "
+                                                + known.getValue()
+                                                + "; expected a name of its own"));
+        return true;
     }
 
-    private void checkReferences(Agent agent) {
-        agent.fields()
-                .texts("tools", "tool name")
-                .forEach(
-                        (name, place) -> {
-                            if (!tools.containsKey(name)) {
-                                problems.add(
-                                        place,
-                                        "agent.tools: no document defines a tool '"
-                                                + Found.shortened(name)
-                                                + "'"
-                                                + NearMiss.hint(name, tools.keySet()));
-                            }
-                        });
-        String policy = agent.definition().policy();
+    private void checkReferences(Unpinned<?> user) {
+        for (ToolUse use : user.uses()) {
+            if (!tools.containsKey(use.tool())) {
+                problems.add(
+                        use.place(),
+                        use.path()
+                                + ": no document defines a tool '"
+                                + Found.shortened(use.tool())
+                                + "'"
+                                + NearMiss.hint(use.tool(), tools.keySet()));
+            }
+        }
+        String policy = user.policy();
         if (!policy.isEmpty() && !policies.containsKey(policy)) {
-            agent.fields()
+            user.fields()
                     .problem(
                             "policy",
                             "no document defines a policy '"
@@ -161,13 +212,15 @@ final class Load {
         }
     }
 
-    private PinnedAgent pin(Agent agent) {
+    private Map<String, ToolDefinition> tools(Unpinned<?> user) {
         Map<String, ToolDefinition> used = new LinkedHashMap<>();
-        for (String name : agent.definition().tools()) {
-            used.put(name, Optional.ofNullable(tools.get(name)).orElseThrow());
+        for (ToolUse use : user.uses()) {
+            used.put(use.tool(), Optional.ofNullable(tools.get(use.tool())).orElseThrow());
         }
-        PolicyDefinition policy =
-                Optional.ofNullable(policies.get(agent.definition().policy())).orElseThrow();
-        return Bundles.pin(agent.definition(), used, policy);
+        return used;
+    }
+
+    private PolicyDefinition policy(Unpinned<?> user) {
+        return Optional.ofNullable(policies.get(user.policy())).orElseThrow();
     }
 }

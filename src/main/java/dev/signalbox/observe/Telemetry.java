@@ -9,6 +9,7 @@ public final class Telemetry {
     public static final String SCOPE = "signalbox";
 
     public static final String INVOKE_AGENT = "invoke_agent";
+    public static final String INVOKE_WORKFLOW = "invoke_workflow";
     public static final String CHAT = "chat";
     public static final String EXECUTE_TOOL = "execute_tool";
     public static final String POLICY = "signalbox.policy";
@@ -30,6 +31,10 @@ public final class Telemetry {
     public static final AttributeKey<String> AGENT_NAME =
             AttributeKey.stringKey("gen_ai.agent.name");
     public static final AttributeKey<String> AGENT_ID = AttributeKey.stringKey("gen_ai.agent.id");
+    public static final AttributeKey<String> WORKFLOW_NAME =
+            AttributeKey.stringKey("gen_ai.workflow.name");
+    public static final AttributeKey<String> WORKFLOW_ID =
+            AttributeKey.stringKey("signalbox.workflow.id");
     public static final AttributeKey<String> TOOL_NAME = AttributeKey.stringKey("gen_ai.tool.name");
     public static final AttributeKey<String> TOOL_CALL_ID =
             AttributeKey.stringKey("gen_ai.tool.call.id");

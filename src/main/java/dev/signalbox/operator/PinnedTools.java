@@ -1,7 +1,7 @@
 package dev.signalbox.operator;
 
 import dev.signalbox.definition.DefinitionReader;
-import dev.signalbox.domain.agent.PinnedAgent;
+import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.problem.ProblemException;
 import dev.signalbox.domain.tool.ToolDefinition;
@@ -28,10 +28,10 @@ public class PinnedTools {
     public Uni<Optional<ToolDefinition>> find(Digest definition, String tool) {
         return definitions
                 .find(definition)
-                .map(stored -> stored.flatMap(this::read).flatMap(agent -> agent.tool(tool)));
+                .map(stored -> stored.flatMap(this::read).flatMap(pinned -> pinned.tool(tool)));
     }
 
-    private Optional<PinnedAgent> read(DefinitionStore.StoredDefinition stored) {
+    private Optional<PinnedDefinition> read(DefinitionStore.StoredDefinition stored) {
         try {
             return Optional.of(bundles.fromBundle(stored.bundle()));
         } catch (ProblemException _) {

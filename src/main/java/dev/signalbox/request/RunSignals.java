@@ -43,7 +43,7 @@ class RunSignals {
     /// Completes when the signal is durable; the worker that holds the run answers it. Fails with
     /// `illegal_move` if the run has ended.
     Uni<Void> send(RunSummary run, Actor by, SignalRequest signal) {
-        Ask ask = ask(signal);
+        Ask ask = ask(run, signal);
         if (run.status().terminal()) {
             throw ProblemException.of(
                     ProblemCode.ILLEGAL_MOVE,
@@ -67,12 +67,22 @@ class RunSignals {
                 .invoke(() -> relay.wake(id));
     }
 
-    private static Ask ask(SignalRequest signal) {
+    private static Ask ask(RunSummary run, SignalRequest signal) {
         return switch (signal.type()) {
             case CANCEL -> new Ask.Cancel();
             case PAUSE -> new Ask.Pause();
             case RESUME -> new Ask.Resume();
-            case STEER -> new Ask.Steer(message(signal.message()));
+            case STEER -> steer(run, message(signal.message()));
+        };
+    }
+
+    private static Ask steer(RunSummary run, String message) {
+        return switch (run.identity().definition().kind()) {
+            case AGENT -> new Ask.Steer(message);
+            case WORKFLOW ->
+                    throw ProblemException.of(
+                            ProblemCode.ILLEGAL_MOVE,
+                            "the run is of a workflow: it has no model that could be steered");
         };
     }
 

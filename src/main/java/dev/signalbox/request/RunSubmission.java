@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -140,8 +141,9 @@ public class RunSubmission {
 
     /// Holds the input against the schema that the pinned definition has for it, if it has one.
     private void checkInput(StoredDefinition definition, JsonObject input) {
-        if (!(definition.bundle().get("agent") instanceof JsonObject agent)
-                || !(agent.get("input") instanceof JsonObject wrapper)
+        String kind = definition.ref().kind().name().toLowerCase(Locale.ROOT);
+        if (!(definition.bundle().get(kind) instanceof JsonObject document)
+                || !(document.get("input") instanceof JsonObject wrapper)
                 || !(wrapper.get("schema") instanceof JsonObject schema)) {
             return;
         }

@@ -16,6 +16,7 @@ import dev.signalbox.runtime.stage.Draft;
 import dev.signalbox.runtime.stage.ModelStage;
 import dev.signalbox.runtime.stage.PolicyStage;
 import dev.signalbox.runtime.stage.RestStage;
+import dev.signalbox.runtime.stage.StepStage;
 import dev.signalbox.store.StoreClock;
 import dev.signalbox.runtime.stage.ToolStage;
 import dev.signalbox.runtime.stage.VerifyStage;
@@ -63,6 +64,7 @@ class RunPipeline {
     private final StoreClock clock;
     private final CommandStage commands;
     private final WakeStage wake;
+    private final StepStage steps;
     private final PolicyStage policy;
     private final ModelStage models;
     private final ToolStage tools;
@@ -76,6 +78,7 @@ class RunPipeline {
             StoreClock clock,
             CommandStage commands,
             WakeStage wake,
+            StepStage steps,
             PolicyStage policy,
             ModelStage models,
             ToolStage tools,
@@ -87,6 +90,7 @@ class RunPipeline {
         this.clock = clock;
         this.commands = commands;
         this.wake = wake;
+        this.steps = steps;
         this.policy = policy;
         this.models = models;
         this.tools = tools;
@@ -198,6 +202,10 @@ class RunPipeline {
         return switch (step) {
             case Action.Propose propose ->
                     run.trace().step(Telemetry.POLICY, () -> policy.propose(session, propose));
+            case Action.StepMove move -> steps.move(session, move);
+            case Action.Conclude _ ->
+                    run.trace()
+                            .step(Telemetry.VERIFICATION, () -> verification.conclude(session));
             case Action.Verify verify ->
                     run.trace()
                             .step(

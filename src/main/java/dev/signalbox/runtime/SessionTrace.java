@@ -1,5 +1,6 @@
 package dev.signalbox.runtime;
 
+import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.domain.run.RunEvent;
 import dev.signalbox.domain.run.RunIdentity;
 import dev.signalbox.domain.run.RunState;
@@ -19,7 +20,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// The part of a run's trace that one session adds: an `invoke_agent` span with a span for each
+/// The part of a run's trace that one session adds: an `invoke_agent` or `invoke_workflow` span with a span for each
 /// step
 /// and effect below it. All sessions of a run share its trace id; one that comes after a wait links
 /// to the span before the wait.
@@ -38,14 +39,26 @@ final class SessionTrace {
     /// @param before the span that ended with the wait before this session, if there was one
     static SessionTrace begin(Tracer tracer, RunIdentity run, Optional<String> before) {
         SpanBuilder builder =
-                tracer.spanBuilder(Telemetry.INVOKE_AGENT + " " + run.definition().name())
+                opening(tracer, run.definition())
                         .setParent(Context.root().with(Span.wrap(parent(run))))
-                        .setAttribute(Telemetry.OPERATION, Telemetry.INVOKE_AGENT)
-                        .setAttribute(Telemetry.AGENT_NAME, run.definition().name())
-                        .setAttribute(Telemetry.AGENT_ID, run.definition().digest().value())
                         .setAttribute(Telemetry.RUN_ID, run.id().toString());
         before.ifPresent(spanId -> builder.addLink(remote(run.traceId(), spanId)));
         return new SessionTrace(tracer, builder.startSpan());
+    }
+
+    private static SpanBuilder opening(Tracer tracer, DefinitionRef definition) {
+        return switch (definition.kind()) {
+            case AGENT ->
+                    tracer.spanBuilder(Telemetry.INVOKE_AGENT + " " + definition.name())
+                            .setAttribute(Telemetry.OPERATION, Telemetry.INVOKE_AGENT)
+                            .setAttribute(Telemetry.AGENT_NAME, definition.name())
+                            .setAttribute(Telemetry.AGENT_ID, definition.digest().value());
+            case WORKFLOW ->
+                    tracer.spanBuilder(Telemetry.INVOKE_WORKFLOW + " " + definition.name())
+                            .setAttribute(Telemetry.OPERATION, Telemetry.INVOKE_WORKFLOW)
+                            .setAttribute(Telemetry.WORKFLOW_NAME, definition.name())
+                            .setAttribute(Telemetry.WORKFLOW_ID, definition.digest().value());
+        };
     }
 
     private static SpanContext parent(RunIdentity run) {

@@ -28,7 +28,7 @@ public record RunView(
         @Schema(examples = "refund-agent") String definition,
         @Schema(examples = "1.0.0") String version,
         @Schema(implementation = String.class) Digest definitionDigest,
-        @Schema(implementation = String.class, enumeration = "agent") DefinitionRef.Kind kind,
+        @Schema(implementation = String.class, enumeration = {"agent", "workflow"}) DefinitionRef.Kind kind,
         RunStatus status,
         @Schema(implementation = Object.class, nullable = true) Optional<Json> input,
         @Schema(implementation = Object.class, nullable = true) Optional<Json> output,

@@ -43,6 +43,21 @@ class HostToolsTest {
     }
 
     @Test
+    void aRunOfAWorkflowIsSubmittedByItsName() {
+        Planes.request(TestTokens.SUBMITTER)
+                .header("Prefer", "wait=30")
+                .contentType("application/json")
+                .body("{\"definition\": \"stock-count\", \"input\": {\"article\": \"seven\"}}")
+                .post("/v1/runs")
+                .then()
+                .statusCode(202)
+                .body("kind", equalTo("workflow"))
+                .body("status", equalTo("completed"))
+                .body("output.left", equalTo(11))
+                .body("output.again", equalTo("skipped"));
+    }
+
+    @Test
     void aRunCallsAToolOfTheHost() {
         Planes.request(TestTokens.SUBMITTER)
                 .header("Prefer", "wait=30")

@@ -152,15 +152,18 @@ class DefinitionReaderTest {
     }
 
     @Test
-    @DisplayName("a bundle gives back the very agent that it was made of")
+    @DisplayName("a bundle gives back the very definition that it was made of")
     void bundlesKeepEverything() {
-        for (PinnedAgent agent : READER.readDirectory(Path.of("definitions")).agents()) {
-            JsonObject bundle = READER.toBundle(agent);
+        List<PinnedDefinition> all = READER.readDirectory(Path.of("definitions")).runnable();
 
-            PinnedAgent back = READER.fromBundle(JsonCodec.parse(bundle.canonical()));
-
-            assertThat(back).isEqualTo(agent);
-        }
+        assertThat(all)
+                .isNotEmpty()
+                .allSatisfy(
+                        one -> {
+                            JsonObject bundle = READER.toBundle(one);
+                            assertThat(READER.fromBundle(JsonCodec.parse(bundle.canonical())))
+                                    .isEqualTo(one);
+                        });
     }
 
     @Test
@@ -213,7 +216,8 @@ class DefinitionReaderTest {
                 .hasMessageContaining("bundle/extra: bundle: unknown field 'extra'")
                 .hasMessageContaining("bundle: bundle: 'policy' is missing");
         assertThatThrownBy(() -> READER.fromBundle(Json.text("x")))
-                .hasMessageContaining("expected an object with digest, agent, tools, policy");
+                .hasMessageContaining(
+                        "expected an object with digest, agent, workflow, tools, policy");
     }
 
     @Test

@@ -36,7 +36,7 @@ class EditorSchemasTest {
 
     private static Schema combined() {
         Map<String, String> texts = new LinkedHashMap<>();
-        for (String name : List.of("agent", "tool", "policy", "definitions")) {
+        for (String name : List.of("agent", "workflow", "tool", "policy", "definitions")) {
             texts.put("https://schemas.test/" + name + ".json", text(name));
         }
         return SchemaRegistry.withDefaultDialect(
@@ -91,7 +91,7 @@ class EditorSchemasTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"agent", "tool", "policy"})
+    @CsvSource({"agent", "workflow", "tool", "policy"})
     @DisplayName("a schema knows exactly the fields that the reader knows")
     void fieldsAreTheSame(String kind) {
         JsonObject read = JsonCodec.parseObject(text(kind));
@@ -100,13 +100,14 @@ class EditorSchemasTest {
                 .containsExactlyInAnyOrder(
                         switch (kind) {
                             case "agent" -> AgentReader.FIELDS;
+                            case "workflow" -> WorkflowReader.FIELDS;
                             case "tool" -> ToolReader.FIELDS;
                             default -> PolicyReader.FIELDS;
                         });
     }
 
     @ParameterizedTest
-    @CsvSource({"agent", "tool", "policy"})
+    @CsvSource({"agent", "workflow", "tool", "policy"})
     @DisplayName("what the reader writes back, an editor accepts")
     void normalisedDocumentsValidate(String kind) {
         Definitions definitions =
@@ -117,6 +118,10 @@ class EditorSchemasTest {
                     case "agent" ->
                             definitions.agents().stream()
                                     .map(agent -> Documents.of(agent.agent()))
+                                    .toList();
+                    case "workflow" ->
+                            definitions.workflows().stream()
+                                    .map(workflow -> Documents.of(workflow.workflow()))
                                     .toList();
                     case "tool" ->
                             definitions.tools().values().stream().map(Documents::of).toList();

@@ -29,6 +29,19 @@ class ExampleDefinitionsTest {
                         "refund-agent 1.0.0", "refund-agent-openai 1.0.0", "wire-agent 1.0.0");
     }
 
+    @Test
+    void theWorkflowUsesTheRefundDesksTools() {
+        assertThat(DEFINITIONS.workflows())
+                .singleElement()
+                .satisfies(
+                        workflow -> {
+                            assertThat(workflow.ref().name()).isEqualTo("refund-workflow");
+                            assertThat(workflow.tools())
+                                    .containsOnlyKeys("orders.lookup", "payments.refund");
+                            assertThat(workflow.policy().name()).isEqualTo("support");
+                        });
+    }
+
     @ParameterizedTest
     @CsvSource({
         "refund-agent, orders.lookup, {}, ALLOW, ",

@@ -32,6 +32,7 @@ import dev.signalbox.runtime.stage.CommandStage;
 import dev.signalbox.runtime.stage.ModelStage;
 import dev.signalbox.runtime.stage.PolicyStage;
 import dev.signalbox.runtime.stage.RestStage;
+import dev.signalbox.runtime.stage.StepStage;
 import dev.signalbox.store.StoreClock;
 import dev.signalbox.runtime.stage.ToolStage;
 import dev.signalbox.runtime.stage.VerifyStage;
@@ -121,6 +122,7 @@ final class EngineFixture {
                         storeClock,
                         new CommandStage(),
                         new WakeStage(approvals, storeClock),
+                        new StepStage(expressions),
                         new PolicyStage(new PolicyEvaluator(expressions), schemas, approvals),
                         new ModelStage(List.of(new ScriptedReplies()), storeClock, metrics),
                         new ToolStage(toolPort, schemas, storeClock, metrics),
@@ -145,10 +147,9 @@ final class EngineFixture {
     private final class ScriptedReplies implements ModelPort {
         @Override
         public Provider provider() {
-            return definition
-                    .map(PinnedAgent.class::cast)
-                    .map(pinned -> pinned.agent().model().provider())
-                    .orElseThrow();
+            return definition.orElseThrow() instanceof PinnedAgent pinned
+                    ? pinned.agent().model().provider()
+                    : Provider.SCRIPTED;
         }
 
         @Override

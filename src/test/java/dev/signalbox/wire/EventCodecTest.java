@@ -30,7 +30,8 @@ final class EventCodecTest {
     private static final String GOLDEN = "/golden/events.txt";
 
     static Stream<RunEvent> events() {
-        return Stream.concat(OneOfEachEvent.full().stream(), OneOfEachEvent.sparse().stream());
+        return Stream.of(OneOfEachEvent.full(), OneOfEachEvent.sparse(), OneOfEachEvent.steps())
+                .flatMap(List::stream);
     }
 
     @ParameterizedTest
@@ -52,7 +53,9 @@ final class EventCodecTest {
     @Test
     void thereIsASampleOfEveryType() {
         Set<Class<?>> samples =
-                OneOfEachEvent.full().stream().map(Object::getClass).collect(Collectors.toSet());
+                Stream.concat(OneOfEachEvent.full().stream(), OneOfEachEvent.steps().stream())
+                        .map(Object::getClass)
+                        .collect(Collectors.toSet());
 
         assertThat(samples).isEqualTo(types(RunEvent.class).collect(Collectors.toSet()));
     }

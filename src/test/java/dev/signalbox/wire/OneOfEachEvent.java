@@ -216,4 +216,22 @@ final class OneOfEachEvent {
                         new Hold(Hold.Reason.OPERATOR, "", Optional.empty(), Optional.empty()),
                         Optional.empty()));
     }
+
+    /// What a workflow adds.
+    static List<RunEvent> steps() {
+        return List.of(
+                new RunEvent.StepStarted("pay", VALUE),
+                new RunEvent.StepCompleted(
+                        "pay",
+                        RunEvent.StepOutcome.COMPLETED,
+                        Optional.of(VALUE),
+                        Optional.empty()),
+                new RunEvent.StepCompleted(
+                        "pay",
+                        RunEvent.StepOutcome.FAILED,
+                        Optional.empty(),
+                        Optional.of(new RunError("denied", ODD))),
+                new RunEvent.StepCompleted(
+                        "pay", RunEvent.StepOutcome.SKIPPED, Optional.empty(), Optional.empty()));
+    }
 }

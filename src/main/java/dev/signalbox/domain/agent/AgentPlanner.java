@@ -141,14 +141,7 @@ public final class AgentPlanner {
 
     private static List<Action> nextModelCall(PinnedAgent agent, Progress progress, Instant now) {
         if (progress.paused().isPresent()) {
-            return List.of(
-                    Action.Rest.park(
-                            WaitingOn.Kind.SIGNAL,
-                            now,
-                            Optional.empty(),
-                            "Paused by "
-                                    + progress.paused().get()
-                                    + ": the signal 'resume' lets it go on."));
+            return List.of(Action.Rest.paused(progress.paused().get(), now));
         }
         int number = progress.usage().modelCalls() + 1;
         if (number > agent.limits().modelCalls()) {

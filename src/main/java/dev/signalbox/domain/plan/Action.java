@@ -32,7 +32,7 @@ public sealed interface Action {
     /// Happens inside this process, at once.
     sealed interface Step extends Action {}
 
-    /// Put a call that the model proposed to the policy.
+    /// Put a call that a model or a step proposed to the policy.
     ///
     /// @param replaces the proposal that a person edited into this one
     record Propose(EffectId effectId, ProposedCall call, Optional<EffectId> replaces)
@@ -41,12 +41,37 @@ public sealed interface Action {
     /// Check the model's answer.
     record Verify(Digest text, int round) implements Step {}
 
+    /// Moves a workflow on.
+    sealed interface StepMove extends Step {
+        String step();
+    }
+
+    /// Begin a step, unless its condition does not hold.
+    record StartStep(String step) implements StepMove {}
+
+    /// Close a step that has done what it was to do.
+    record FinishStep(String step, Digest output) implements StepMove {}
+
+    /// Close a step that has failed for good.
+    record FailStep(String step, RunError error) implements StepMove {}
+
+    /// Every step is done: map the workflow's output and check it.
+    record Conclude() implements Step {}
+
     /// Nothing more to do for now, or for good.
     sealed interface Rest extends Action {
 
         static Action park(
                 WaitingOn.Kind kind, Instant now, Optional<Instant> until, String detail) {
             return new Park(new WaitingOn(kind, now, detail, Optional.empty(), until));
+        }
+
+        static Action paused(String by, Instant now) {
+            return park(
+                    WaitingOn.Kind.SIGNAL,
+                    now,
+                    Optional.empty(),
+                    "Paused by " + by + ": the signal 'resume' lets it go on.");
         }
 
         static Action fail(String code, String message) {

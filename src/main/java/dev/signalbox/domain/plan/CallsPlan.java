@@ -54,9 +54,11 @@ public final class CallsPlan {
                         action instanceof Action.Effect effect
                                 && inFlight.contains(effect.effectId()));
         if (!effects.isEmpty()) {
-            return overToolLimit(definition.limits(), progress, effects)
-                    .map(List::of)
-                    .orElse(effects);
+            Optional<Action> over = overToolLimit(definition.limits(), progress, effects);
+            if (over.isEmpty()) {
+                return effects;
+            }
+            return inFlight.isEmpty() ? List.of(over.get()) : List.of();
         }
         if (!inFlight.isEmpty()) {
             return List.of();
@@ -65,6 +67,22 @@ public final class CallsPlan {
                 unknown.isEmpty()
                         ? rest(progress, now)
                         : new Action.HoldRun(unknownOutcome(unknown)));
+    }
+
+    /// The hold of a run that is to end and has sent calls of which nobody knows whether they
+    /// happened. None of its effects may be in flight.
+    public static Optional<Action> held(PinnedDefinition definition, Progress progress) {
+        List<ToolCall> unknown =
+                progress.calls().stream()
+                        .filter(
+                                call ->
+                                        call.status() instanceof Status.OutcomeUnknown
+                                                || (call.status() instanceof Status.Started
+                                                        && !safeToRepeat(definition, call)))
+                        .toList();
+        return unknown.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Action.HoldRun(unknownOutcome(unknown)));
     }
 
     private static Action execute(ToolCall call, int attempt) {

@@ -7,6 +7,7 @@ public record DefinitionRef(Kind kind, String name, String version, Digest diges
 
     /// What is being run.
     public enum Kind {
-        AGENT
+        AGENT,
+        WORKFLOW
     }
 }

@@ -46,6 +46,9 @@ final class EffectFold {
     }
 
     private static Progress requested(Progress progress, RunEvent.ModelRequested event) {
+        if (progress.identity().definition().kind() == DefinitionRef.Kind.WORKFLOW) {
+            throw new IllegalHistoryException("a workflow asks no model");
+        }
         boolean retry =
                 progress.turn()
                         .map(turn -> turn.modelCall().equals(event.effectId()))
@@ -230,6 +233,6 @@ final class EffectFold {
     }
 
     private static Progress settle(Progress progress, ToolCall call, Status next) {
-        return progress.onTurn(progress.currentTurn().with(call.with(next)));
+        return progress.with(call.with(next));
     }
 }

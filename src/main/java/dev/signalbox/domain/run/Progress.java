@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 /// @param startedAt when a worker first took it
 /// @param waited how long it has been parked or held, all in all
 /// @param conversation what was said before the current turn
-/// @param turn the model's current turn
+/// @param turn the model's current turn; of an agent's run
+/// @param steps how far the steps have come; of a workflow's run
 /// @param steering what people said that the model has not seen yet
 /// @param proposals how many tool calls were proposed so far
 /// @param revisions how often an answer was sent back
@@ -27,6 +28,7 @@ public record Progress(
         Duration waited,
         Conversation conversation,
         Optional<Turn> turn,
+        Steps steps,
         List<Digest> steering,
         Usage usage,
         int proposals,
@@ -48,6 +50,7 @@ public record Progress(
                 Duration.ZERO,
                 Conversation.EMPTY,
                 Optional.empty(),
+                Steps.NONE,
                 List.of(),
                 Usage.NONE,
                 0,
@@ -58,7 +61,10 @@ public record Progress(
 
     /// The calls under way, in the order of their proposal.
     public Collection<ToolCall> calls() {
-        return turn.map(current -> current.calls().values()).orElse(List.of());
+        return switch (identity.definition().kind()) {
+            case AGENT -> turn.map(current -> current.calls().values()).orElse(List.of());
+            case WORKFLOW -> steps.calls();
+        };
     }
 
     /// Whether a call waits for people.
@@ -108,8 +114,31 @@ public record Progress(
         return edit().conversation(history).steering(List.of()).turn(Optional.of(next)).done();
     }
 
-    /// The answer goes back: the turn becomes history, followed by what was found.
+    Progress onSteps(Steps next) {
+        return edit().steps(next).done();
+    }
+
+    /// The call, further on.
+    Progress with(ToolCall call) {
+        return switch (identity.definition().kind()) {
+            case AGENT -> onTurn(currentTurn().with(call));
+            case WORKFLOW -> onSteps(steps.with(call));
+        };
+    }
+
+    Progress verified(Digest output) {
+        return switch (identity.definition().kind()) {
+            case AGENT -> onTurn(currentTurn().verified(output));
+            case WORKFLOW -> onSteps(steps.verified(output));
+        };
+    }
+
+    /// The answer goes back: the turn becomes history, followed by what was found. A workflow has
+    /// nobody to send it back to.
     Progress revised(Digest findings) {
+        if (identity.definition().kind() == DefinitionRef.Kind.WORKFLOW) {
+            return this;
+        }
         Conversation history = conversation;
         if (turn.isPresent()) {
             history = history.plus(new Entry.ModelTurn(turn.get()));
@@ -121,7 +150,12 @@ public record Progress(
     }
 
     Progress proposed(ToolCall call) {
-        return onTurn(currentTurn().with(call)).edit().proposals(proposals + 1).done();
+        Progress next =
+                switch (identity.definition().kind()) {
+                    case AGENT -> with(call);
+                    case WORKFLOW -> onSteps(steps.propose(call));
+                };
+        return next.edit().proposals(proposals + 1).done();
     }
 
     /// Calls of the current turn whose outcome nobody knows.
@@ -131,9 +165,15 @@ public record Progress(
                 .toList();
     }
 
-    /// The call of that effect in the current turn, if there is one.
+    /// The call of that effect, if it is under way.
     public Optional<ToolCall> call(EffectId effectId) {
-        return turn.map(Turn::calls).map(calls -> calls.get(effectId));
+        return switch (identity.definition().kind()) {
+            case AGENT -> turn.map(Turn::calls).map(calls -> calls.get(effectId));
+            case WORKFLOW ->
+                    steps.calls().stream()
+                            .filter(call -> call.effectId().equals(effectId))
+                            .findFirst();
+        };
     }
 
     Turn currentTurn() {
@@ -143,7 +183,7 @@ public record Progress(
     ToolCall currentCall(EffectId effectId) {
         return call(effectId)
                 .orElseThrow(
-                        () -> new IllegalHistoryException("no call " + effectId + " in this turn"));
+                        () -> new IllegalHistoryException("no call " + effectId + " is under way"));
     }
 
     private ProgressEdit edit() {

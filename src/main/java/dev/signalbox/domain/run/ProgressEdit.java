@@ -14,6 +14,7 @@ final class ProgressEdit {
     private Duration waited;
     private Conversation conversation;
     private Optional<Turn> turn;
+    private Steps steps;
     private List<Digest> steering;
     private Usage usage;
     private int proposals;
@@ -27,6 +28,7 @@ final class ProgressEdit {
         waited = from.waited();
         conversation = from.conversation();
         turn = from.turn();
+        steps = from.steps();
         steering = from.steering();
         usage = from.usage();
         proposals = from.proposals();
@@ -52,6 +54,11 @@ final class ProgressEdit {
 
     ProgressEdit turn(Optional<Turn> next) {
         turn = next;
+        return this;
+    }
+
+    ProgressEdit steps(Steps next) {
+        steps = next;
         return this;
     }
 
@@ -92,6 +99,7 @@ final class ProgressEdit {
                 waited,
                 conversation,
                 turn,
+                steps,
                 steering,
                 usage,
                 proposals,

@@ -123,6 +123,18 @@ public sealed interface RunEvent {
             int round, Optional<Digest> findings, Optional<OnFail> onFail, Optional<Digest> output)
             implements RunEvent {}
 
+    /// A workflow's step begins: what it needs is done, its condition holds, its input is known.
+    record StepStarted(String step, Digest input) implements StepEvent {}
+
+    /// A workflow's step ends. One that is skipped, or whose condition or input cannot be evaluated,
+    /// ends without having begun.
+    ///
+    /// @param output what came of it, if it completed
+    /// @param error why it failed, if it did
+    record StepCompleted(
+            String step, StepOutcome outcome, Optional<Digest> output, Optional<RunError> error)
+            implements StepEvent {}
+
     record CheckpointSaved(String label) implements RunEvent {}
 
     record TimerSet(String timer, Instant at) implements RunEvent {}
@@ -154,10 +166,23 @@ public sealed interface RunEvent {
         EffectId effectId();
     }
 
-    /// A call that a model proposed in one answer.
+    /// An event that belongs to one step of a workflow.
+    sealed interface StepEvent extends RunEvent {
+        String step();
+    }
+
+    /// A call that a model proposed in one answer, or a workflow's step.
     ///
-    /// @param callId the model's own id of the call
+    /// @param callId the model's own id of the call, or the step
     record ProposedCall(String callId, String tool, Digest arguments) {}
+
+    /// How a step ended.
+    enum StepOutcome {
+        COMPLETED,
+        /// Its condition did not hold.
+        SKIPPED,
+        FAILED
+    }
 
     /// How an approval ended.
     enum ApprovalOutcome {

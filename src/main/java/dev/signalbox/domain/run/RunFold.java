@@ -2,6 +2,7 @@ package dev.signalbox.domain.run;
 
 import dev.signalbox.domain.run.Progress.Checkpoint;
 import dev.signalbox.domain.run.RunEvent.EffectEvent;
+import dev.signalbox.domain.run.RunEvent.StepEvent;
 import dev.signalbox.domain.run.RunState.Held;
 import dev.signalbox.domain.run.RunState.Open;
 import dev.signalbox.domain.run.RunState.Queued;
@@ -97,6 +98,7 @@ public final class RunFold {
     private static RunState run(Running running, Placed placed) {
         return switch (placed.event()) {
             case EffectEvent effect -> running.with(EffectFold.apply(running.progress(), effect));
+            case StepEvent step -> running.with(StepFold.apply(running.progress(), step));
             case RunEvent.VerificationCompleted verification ->
                     running.with(verified(running.progress(), verification));
             case RunEvent.TimerSet _, RunEvent.TimerFired _ -> running;
@@ -118,7 +120,7 @@ public final class RunFold {
     private static Progress verified(
             Progress progress, RunEvent.VerificationCompleted verification) {
         if (verification.output().isPresent()) {
-            return progress.onTurn(progress.currentTurn().verified(verification.output().get()));
+            return progress.verified(verification.output().get());
         }
         return verification
                 .findings()

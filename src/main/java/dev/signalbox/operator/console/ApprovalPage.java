@@ -6,6 +6,7 @@ import dev.signalbox.domain.approval.Approval.Decision.Choice;
 import dev.signalbox.domain.approval.ApprovalRules;
 import dev.signalbox.domain.audit.Actor;
 import dev.signalbox.domain.problem.ProblemException;
+import dev.signalbox.domain.run.RunSummary;
 import dev.signalbox.domain.tool.HttpCall;
 import dev.signalbox.domain.tool.JavaCall;
 import dev.signalbox.domain.tool.ToolDefinition;
@@ -69,12 +70,11 @@ public record ApprovalPage(
                 tool.map(ApprovalPage::repeating).orElse(""),
                 tool.map(ToolDefinition::auth).orElse(List.of()),
                 view.callDigest().value(),
-                terms(view),
+                terms(view, found.run()),
                 view.decisions().stream().map(vote -> vote(vote, now)).toList(),
                 refusal(found.approval(), actor, now),
                 approving(view),
-                "Nothing is sent. The model is told “rejected” with your reason, and goes on"
-                        + " without this call.",
+                rejecting(found.run()),
                 Api.post(
                         baseUri,
                         "/operator/v1/approvals/" + view.id() + "/decisions",
@@ -104,7 +104,7 @@ public record ApprovalPage(
         };
     }
 
-    private static List<String> terms(ApprovalView view) {
+    private static List<String> terms(ApprovalView view, RunSummary run) {
         List<String> terms = new ArrayList<>();
         terms.add(
                 "Decided by "
@@ -122,12 +122,30 @@ public record ApprovalPage(
             terms.add(
                     "If nobody decides in time, "
                             + switch (view.onExpiry()) {
-                                case REJECT -> "the call is rejected and the model is told.";
+                                case REJECT ->
+                                        ofModel(run)
+                                                ? "the call is rejected and the model is told."
+                                                : "the call is rejected, and the run fails.";
                                 case FAIL -> "the run fails.";
                                 case HOLD -> "the run is held for an operator.";
                             });
         }
         return terms;
+    }
+
+    private static boolean ofModel(RunSummary run) {
+        return switch (run.identity().definition().kind()) {
+            case AGENT -> true;
+            case WORKFLOW -> false;
+        };
+    }
+
+    private static String rejecting(RunSummary run) {
+        return ofModel(run)
+                ? "Nothing is sent. The model is told “rejected” with your reason, and goes on"
+                        + " without this call."
+                : "Nothing is sent. The step fails as “rejected” with your reason, and the run"
+                        + " with it.";
     }
 
     private static String approving(ApprovalView view) {

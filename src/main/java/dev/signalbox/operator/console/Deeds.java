@@ -74,7 +74,11 @@ final class Deeds {
                                 .map(arguments -> " (" + Shown.of(arguments).line() + ")")
                                 .orElse("")
                         + " by its idempotency key. “It happened”: the call is not sent again,"
-                        + " and the model is told so. “It did not happen”: the call goes out once"
+                        + " and "
+                        + (call.flatMap(ToolStep::step).isPresent()
+                                ? "its step is done"
+                                : "the model is told so")
+                        + ". “It did not happen”: the call goes out once"
                         + " more, with the same key.",
                 false,
                 api(

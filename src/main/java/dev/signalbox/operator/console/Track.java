@@ -6,8 +6,10 @@ import dev.signalbox.operator.view.Step;
 import dev.signalbox.operator.view.Step.Attempt;
 import dev.signalbox.operator.view.Step.ModelTurn;
 import dev.signalbox.operator.view.Step.Moment;
+import dev.signalbox.operator.view.Step.StepStatus;
 import dev.signalbox.operator.view.Step.ToolStep;
 import dev.signalbox.operator.view.Step.Verification;
+import dev.signalbox.operator.view.Step.WorkflowStep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,6 +68,7 @@ final class Track {
         return switch (step) {
             case ModelTurn turn -> model(turn, start);
             case ToolStep call -> ToolTrack.row(call, start);
+            case WorkflowStep part -> part(part, start);
             case Verification check -> verification(check, start);
             case Moment moment -> moment(moment, start);
         };
@@ -135,6 +138,34 @@ final class Track {
                                                         .map(problem -> ": " + problem.message())
                                                         .orElse("")))
                 .toList();
+    }
+
+    /// A step of a workflow that made no call.
+    private static Row part(WorkflowStep part, Instant start) {
+        Look look =
+                switch (part.status()) {
+                    case RUNNING -> new Look("proceeding", "running", "begun");
+                    case COMPLETED -> new Look("clear", "completed", "done");
+                    case SKIPPED -> new Look("plain", "cancelled", "skipped");
+                    case FAILED -> new Look("danger", "failed", "failed");
+                };
+        String line =
+                part.problem()
+                        .map(problem -> problem.code() + ": " + problem.message())
+                        .orElse(
+                                part.status() == StepStatus.SKIPPED
+                                        ? "its condition did not hold"
+                                        : "");
+        return look.row(
+                part,
+                "station",
+                part.step(),
+                line,
+                took(part.duration()),
+                List.of(),
+                List.of(),
+                Signal.NONE,
+                start);
     }
 
     private static Row verification(Verification check, Instant start) {

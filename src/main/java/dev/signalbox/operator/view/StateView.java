@@ -10,6 +10,7 @@ import dev.signalbox.domain.run.RunError;
 import dev.signalbox.domain.run.RunState;
 import dev.signalbox.domain.run.RunStatus;
 import dev.signalbox.domain.run.RunSummary;
+import dev.signalbox.domain.run.Steps;
 import dev.signalbox.domain.run.ToolCall;
 import dev.signalbox.domain.run.Turn;
 import dev.signalbox.domain.run.Turn.ModelCall;
@@ -20,11 +21,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What a run was after one entry of its journal: the fold, in words.
 ///
 /// @param seq position of the entry
-/// @param turn the model's current turn
+/// @param turn the model's current turn; of an agent's run
+/// @param steps of a workflow's run: those that have ended, as they ended, then those under way
 /// @param conversation what was said before it, oldest first
 public record StateView(
         long seq,
@@ -38,6 +41,7 @@ public record StateView(
         Optional<RunError> error,
         Optional<Json> output,
         Optional<TurnView> turn,
+        List<StepView> steps,
         List<Said> conversation,
         Usage usage,
         int proposals,
@@ -46,8 +50,21 @@ public record StateView(
         Optional<Progress.Checkpoint> lastCheckpoint) {
 
     public StateView {
+        steps = List.copyOf(steps);
         conversation = List.copyOf(conversation);
     }
+
+    /// A step of a workflow.
+    ///
+    /// @param status `completed`, `skipped`, `failed` or `running`
+    /// @param input of a step under way
+    public record StepView(
+            String step,
+            String status,
+            Optional<Json> input,
+            Optional<CallView> call,
+            Optional<Json> output,
+            Optional<RunError> error) {}
 
     /// A turn of the model.
     ///
@@ -96,6 +113,7 @@ public record StateView(
                 summary.error(),
                 summary.output().flatMap(values::get),
                 progress.turn().map(turn -> turn(turn, values)),
+                steps(progress.steps(), values),
                 progress.conversation().entries().stream()
                         .map(entry -> said(entry, values))
                         .toList(),
@@ -104,6 +122,32 @@ public record StateView(
                 progress.revisions(),
                 progress.paused(),
                 progress.lastCheckpoint());
+    }
+
+    private static List<StepView> steps(Steps steps, Values values) {
+        Stream<StepView> done =
+                steps.done().inOrder().stream()
+                        .map(
+                                step ->
+                                        new StepView(
+                                                step.step(),
+                                                step.outcome().name().toLowerCase(Locale.ROOT),
+                                                Optional.empty(),
+                                                Optional.empty(),
+                                                step.output().flatMap(values::get),
+                                                step.error()));
+        Stream<StepView> open =
+                steps.open().values().stream()
+                        .map(
+                                step ->
+                                        new StepView(
+                                                step.step(),
+                                                "running",
+                                                values.get(step.input()),
+                                                step.call().map(call -> call(call, values)),
+                                                Optional.empty(),
+                                                Optional.empty()));
+        return Stream.concat(done, open).toList();
     }
 
     private static Said said(Conversation.Entry entry, Values values) {

@@ -21,6 +21,7 @@ import java.util.Optional;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Step.ModelTurn.class, name = "model"),
     @JsonSubTypes.Type(value = Step.ToolStep.class, name = "tool"),
+    @JsonSubTypes.Type(value = Step.WorkflowStep.class, name = "step"),
     @JsonSubTypes.Type(value = Step.Verification.class, name = "verification"),
     @JsonSubTypes.Type(value = Step.Moment.class, name = "moment")
 })
@@ -63,6 +64,7 @@ public sealed interface Step {
 
     /// A tool call from its proposal to what came of it.
     ///
+    /// @param step the workflow's step that made the call; empty if a model did
     /// @param arguments as they are sent; empty if they were erased
     /// @param replaces the proposal that a person edited into this one
     /// @param replacedBy the proposal that this one was edited into
@@ -77,6 +79,7 @@ public sealed interface Step {
             ToolStatus status,
             String tool,
             String callId,
+            Optional<String> step,
             Optional<Json> arguments,
             Digest argumentsDigest,
             Digest callDigest,
@@ -95,7 +98,20 @@ public sealed interface Step {
         }
     }
 
-    /// The answer was checked.
+    /// A workflow's step without a call: it was skipped, failed before its call, or has just begun.
+    /// A step that has made a call is told as that call.
+    record WorkflowStep(
+            String step,
+            long seq,
+            long lastSeq,
+            Instant startedAt,
+            Optional<Instant> finishedAt,
+            Optional<Duration> duration,
+            StepStatus status,
+            Optional<Problem> problem)
+            implements Step {}
+
+    /// The output was checked.
     ///
     /// @param findings what was wrong with it; empty if it was erased too
     /// @param consequence `fail` or `revise`; empty if everything held
@@ -123,6 +139,14 @@ public sealed interface Step {
         FAILED
     }
 
+    /// How far a workflow's step has come.
+    enum StepStatus {
+        RUNNING,
+        COMPLETED,
+        SKIPPED,
+        FAILED
+    }
+
     /// How far a tool call has come.
     enum ToolStatus {
         PROPOSED,
@@ -139,7 +163,7 @@ public sealed interface Step {
         FAILED
     }
 
-    /// A call that the model proposed in its answer.
+    /// A call that a model proposed in its answer.
     record Proposal(String callId, String tool, Optional<Json> arguments) {}
 
     /// What the policy said of a call.

@@ -56,6 +56,7 @@ public record Timeline(List<Step> steps, List<Mark> checkpoints, List<Fault> err
         private final List<Supplier<? extends Step>> steps = new ArrayList<>();
         private final Map<EffectId, ModelDraft> turns = new LinkedHashMap<>();
         private final Map<EffectId, ToolDraft> calls = new LinkedHashMap<>();
+        private final Map<String, StepDraft> parts = new LinkedHashMap<>();
         private final List<Mark> checkpoints = new ArrayList<>();
         private final List<Fault> errors = new ArrayList<>();
 
@@ -71,6 +72,7 @@ public record Timeline(List<Step> steps, List<Mark> checkpoints, List<Fault> err
         void add(Placed placed) {
             switch (placed.event()) {
                 case EffectEvent effect -> effect(placed, effect);
+                case RunEvent.StepEvent step -> step(placed, step);
                 case RunEvent.VerificationCompleted verified -> verified(placed, verified);
                 case RunEvent.CheckpointSaved(String label) ->
                         checkpoints.add(new Mark(label, placed.seq(), placed.at()));
@@ -115,9 +117,12 @@ public record Timeline(List<Step> steps, List<Mark> checkpoints, List<Fault> err
                     fault(placed, failed.code(), failed.detail(), Optional.of(id));
                 }
                 case RunEvent.ToolProposed proposed -> {
-                    ToolDraft draft = new ToolDraft(placed, proposed, values);
+                    Optional<StepDraft> part = Optional.ofNullable(parts.get(proposed.callId()));
+                    ToolDraft draft = new ToolDraft(placed, proposed, part, values);
                     calls.put(id, draft);
-                    steps.add(draft::step);
+                    if (!part.map(step -> step.toldBy(draft)).orElse(false)) {
+                        steps.add(draft::step);
+                    }
                     proposed.replaces().ifPresent(old -> call(old).replacedBy(placed, id));
                 }
                 case RunEvent.ToolFailed failed -> {
@@ -131,6 +136,33 @@ public record Timeline(List<Step> steps, List<Mark> checkpoints, List<Fault> err
                         RunEvent.ToolCompleted _,
                         RunEvent.EffectReconciled _ ->
                         call(id).add(placed, effect);
+            }
+        }
+
+        private void step(Placed placed, RunEvent.StepEvent event) {
+            StepDraft part = parts.get(event.step());
+            if (part == null) {
+                part = new StepDraft(placed, event.step());
+                parts.put(event.step(), part);
+                steps.add(part::step);
+            }
+            if (event instanceof RunEvent.StepCompleted completed) {
+                part.ended(placed, completed);
+                calls.values().stream()
+                        .filter(call -> call.isOf(event.step()))
+                        .reduce((_, last) -> last)
+                        .ifPresent(last -> last.stepEnded(placed));
+                if (!part.hasCall()) {
+                    completed
+                            .error()
+                            .ifPresent(
+                                    error ->
+                                            fault(
+                                                    placed,
+                                                    error.code(),
+                                                    event.step() + ": " + error.message(),
+                                                    Optional.empty()));
+                }
             }
         }
 

@@ -22,6 +22,7 @@ import java.util.Optional;
 final class ToolDraft {
 
     private final RunEvent.ToolProposed proposal;
+    private final Optional<String> step;
     private final long seq;
     private final Instant proposedAt;
     private final Values values;
@@ -37,12 +38,27 @@ final class ToolDraft {
     private Optional<Digest> body = Optional.empty();
     private Optional<Reconciliation> reconciled = Optional.empty();
 
-    ToolDraft(Placed placed, RunEvent.ToolProposed proposal, Values values) {
+    /// @param step the workflow's step whose first call this is, if it is
+    ToolDraft(
+            Placed placed,
+            RunEvent.ToolProposed proposal,
+            Optional<StepDraft> step,
+            Values values) {
         this.proposal = proposal;
-        this.seq = placed.seq();
+        this.step = step.map(StepDraft::id);
+        this.seq = step.filter(first -> !first.hasCall()).map(StepDraft::seq).orElse(placed.seq());
         this.lastSeq = placed.seq();
         this.proposedAt = placed.at();
         this.values = values;
+    }
+
+    boolean isOf(String workflowStep) {
+        return step.filter(workflowStep::equals).isPresent();
+    }
+
+    /// The step ended, and the call with it.
+    void stepEnded(Placed placed) {
+        lastSeq = placed.seq();
     }
 
     void replacedBy(Placed placed, EffectId next) {
@@ -198,6 +214,7 @@ final class ToolDraft {
                 status,
                 proposal.tool(),
                 proposal.callId(),
+                step,
                 values.get(proposal.arguments()),
                 proposal.arguments(),
                 proposal.callDigest(),

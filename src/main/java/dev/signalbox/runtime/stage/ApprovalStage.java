@@ -161,7 +161,8 @@ public class ApprovalStage {
                                             Hold.Reason.APPROVAL_EXPIRED,
                                             "Nobody decided in time on the call of "
                                                     + approval.tool()
-                                                    + ". Releasing the run tells the model so.",
+                                                    + ". Releasing the run refuses the"
+                                                    + " call.",
                                             Optional.of(approval.effectId()),
                                             Optional.empty()),
                                     Optional.empty()));

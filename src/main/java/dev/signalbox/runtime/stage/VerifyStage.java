@@ -1,7 +1,9 @@
 package dev.signalbox.runtime.stage;
 
 import dev.signalbox.domain.agent.AgentDefinition;
+import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.json.Json.JsonText;
 import dev.signalbox.domain.plan.Action.Verify;
 import dev.signalbox.domain.policy.Expressions;
@@ -10,17 +12,21 @@ import dev.signalbox.domain.problem.ProblemException;
 import dev.signalbox.domain.run.RunError;
 import dev.signalbox.domain.run.RunEvent.RunFailed;
 import dev.signalbox.domain.run.RunEvent.VerificationCompleted;
+import dev.signalbox.domain.run.Steps;
 import dev.signalbox.domain.verify.SchemaCheck;
 import dev.signalbox.domain.verify.VerifyRule;
 import dev.signalbox.domain.verify.VerifyRule.OnFail;
+import dev.signalbox.domain.workflow.PinnedWorkflow;
 import dev.signalbox.wire.JsonCodec;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Last stage of a run: does the answer hold? If not, it goes back to the model or the run fails.
+/// Last stage of a run: does the output hold? If not, an agent's answer goes back to the model or
+/// the run fails.
 @ApplicationScoped
 public class VerifyStage {
 
@@ -49,7 +55,44 @@ public class VerifyStage {
         if (findings.isEmpty()) {
             agent.verify().forEach(rule -> check(rule, output, work.input(), findings));
         }
-        return findings.isEmpty() ? passed(action, output) : failed(action, findings);
+        return findings.isEmpty()
+                ? passed(action.round(), output)
+                : failed(action.round(), findings);
+    }
+
+    /// Maps and checks the output of a workflow whose steps are done.
+    public Draft conclude(Work work) {
+        PinnedWorkflow workflow = work.workflow();
+        Findings findings = new Findings();
+        Evaluation mapped =
+                workflow.workflow()
+                        .output()
+                        .map(
+                                output ->
+                                        expressions.evaluate(
+                                                output.expression(), StepScope.of(work, output)))
+                        .orElseGet(() -> new Evaluation.Value(lastOutputs(work, workflow)));
+        switch (mapped) {
+            case Evaluation.Failed(String reason) ->
+                    findings.add(List.of("The output cannot be mapped: " + reason), OnFail.FAIL);
+            case Evaluation.Value(Json output) ->
+                    workflow.workflow()
+                            .verify()
+                            .forEach(rule -> check(rule, output, work.input(), findings));
+        }
+        return mapped instanceof Evaluation.Value(Json output) && findings.isEmpty()
+                ? passed(1, output)
+                : failed(1, findings);
+    }
+
+    private static Json lastOutputs(Work work, PinnedWorkflow workflow) {
+        Map<String, Json> outputs = new LinkedHashMap<>();
+        for (String id : workflow.graph().last()) {
+            Optional<Digest> output =
+                    work.progress().steps().done().find(id).flatMap(Steps.Done::output);
+            outputs.put(id, StepScope.output(work, output));
+        }
+        return new JsonObject(outputs);
     }
 
     private static Json parse(String text, Findings findings) {
@@ -94,22 +137,22 @@ public class VerifyStage {
         }
     }
 
-    private static Draft passed(Verify action, Json output) {
+    private static Draft passed(int round, Json output) {
         Draft draft = new Draft();
         return draft.add(
                 new VerificationCompleted(
-                        action.round(),
+                        round,
                         Optional.empty(),
                         Optional.empty(),
                         Optional.of(draft.keep(output))));
     }
 
-    private static Draft failed(Verify action, Findings findings) {
+    private static Draft failed(int round, Findings findings) {
         Draft draft = new Draft();
-        boolean revise = findings.onFail == OnFail.REVISE && action.round() <= MAX_REVISIONS;
+        boolean revise = findings.onFail == OnFail.REVISE && round <= MAX_REVISIONS;
         draft.add(
                 new VerificationCompleted(
-                        action.round(),
+                        round,
                         Optional.of(draft.keep(Json.of(findings.texts))),
                         Optional.of(revise ? OnFail.REVISE : OnFail.FAIL),
                         Optional.empty()));
@@ -119,7 +162,7 @@ public class VerifyStage {
                         new RunFailed(
                                 new RunError(
                                         "verification_failed",
-                                        "The answer did not pass verification: "
+                                        "The output did not pass verification: "
                                                 + findings.texts.size()
                                                 + " findings.")));
     }

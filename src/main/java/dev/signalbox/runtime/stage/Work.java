@@ -5,6 +5,7 @@ import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.run.Progress;
+import dev.signalbox.domain.workflow.PinnedWorkflow;
 
 /// What a stage may know of the run that it works on.
 public interface Work {
@@ -17,6 +18,14 @@ public interface Work {
             return agent;
         }
         throw new IllegalStateException(definition().ref().name() + " is not an agent");
+    }
+
+    /// The run's definition, where only a workflow's run can be.
+    default PinnedWorkflow workflow() {
+        if (definition() instanceof PinnedWorkflow workflow) {
+            return workflow;
+        }
+        throw new IllegalStateException(definition().ref().name() + " is not a workflow");
     }
 
     Progress progress();

@@ -2,9 +2,11 @@ package dev.signalbox.operator.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.policy.Verdict;
+import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.domain.run.Hold;
 import dev.signalbox.domain.run.RunError;
 import dev.signalbox.domain.run.RunEvent;
@@ -267,5 +269,35 @@ class TimelineTest {
         Timeline timeline = Timeline.of(journal.history(), Values.redacted(journal.payloads()));
 
         assertThat(timeline.toString()).doesNotContain("hunter2").contains("[redacted]");
+    }
+
+    @Test
+    void a_workflow_reads_as_its_steps_each_told_by_its_call() {
+        DefinitionRef workflow =
+                new DefinitionRef(
+                        DefinitionRef.Kind.WORKFLOW, "settle", "1.0.0", Digest.of("settle"));
+        Journals journal = Journals.of(workflow, "default", "{}", START).started();
+        Digest value = journal.keep(Json.text("value"));
+        EffectId call = EffectId.toolCall(journal.id(), 1);
+        journal.add(new RunEvent.StepStarted("pay", value))
+                .add(
+                        new RunEvent.ToolProposed(
+                                call, "pay", "payments.refund", value, value, Optional.empty()))
+                .add(
+                        new RunEvent.StepCompleted(
+                                "note",
+                                RunEvent.StepOutcome.SKIPPED,
+                                Optional.empty(),
+                                Optional.empty()));
+
+        Timeline timeline = timeline(journal);
+
+        assertThat(only(timeline, ToolStep.class).step()).contains("pay");
+        assertThat(only(timeline, Step.WorkflowStep.class).step()).isEqualTo("note");
+        assertThat(only(timeline, Step.WorkflowStep.class).status())
+                .isEqualTo(Step.StepStatus.SKIPPED);
+        assertThat(timeline.steps())
+                .extracting(step -> step.getClass().getSimpleName())
+                .containsExactly("Moment", "Moment", "ToolStep", "WorkflowStep");
     }
 }

@@ -1,0 +1,176 @@
+package dev.signalbox.domain.workflow;
+
+import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.plan.Action;
+import dev.signalbox.domain.plan.CallsPlan;
+import dev.signalbox.domain.plan.LimitCheck;
+import dev.signalbox.domain.run.Progress;
+import dev.signalbox.domain.run.RunError;
+import dev.signalbox.domain.run.RunEvent.ProposedCall;
+import dev.signalbox.domain.run.RunState.Running;
+import dev.signalbox.domain.run.Steps;
+import dev.signalbox.domain.run.Steps.Done;
+import dev.signalbox.domain.run.Steps.Open;
+import dev.signalbox.domain.run.ToolCall;
+import dev.signalbox.domain.run.ToolCall.Status;
+import dev.signalbox.domain.run.WaitingOn;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Decides what comes next in a workflow's run: close the steps whose calls have ended, begin those
+/// whose needs are done, put their calls to the policy, send those that may go out, and map the
+/// output when nothing is left.
+///
+/// Guarantees: pure, as every plan. A step begins only after all that it needs is completed or
+/// skipped. After a step has failed no other begins; the run fails once it is known what the calls
+/// under way did. The cost of a plan does not grow with the number of finished steps.
+public final class WorkflowPlanner {
+
+    private WorkflowPlanner() {}
+
+    /// The actions that can be taken now, in order; all of one kind: effects, steps, or one rest.
+    ///
+    /// @param inFlight effects that this process has sent and that have not come back yet
+    public static List<Action> plan(
+            PinnedWorkflow workflow, Running run, Set<EffectId> inFlight, Instant now) {
+        Progress progress = run.progress();
+        Steps steps = progress.steps();
+        Optional<Action> over = LimitCheck.exceeded(workflow.limits(), progress, now);
+        if (over.isPresent()) {
+            return ending(workflow, progress, inFlight, over.get());
+        }
+        if (steps.output().isPresent()) {
+            return List.of(new Action.Complete(steps.output().get()));
+        }
+        List<Action> ended = ended(steps);
+        if (!ended.isEmpty()) {
+            return ended;
+        }
+        if (steps.failed().isPresent()) {
+            return ending(workflow, progress, inFlight, failure(steps.failed().get()));
+        }
+        List<Action> starts =
+                progress.paused().isPresent() ? List.of() : starts(workflow.graph(), progress);
+        if (!starts.isEmpty()) {
+            return starts;
+        }
+        List<Action> proposals = proposals(workflow.graph(), progress);
+        if (!proposals.isEmpty()) {
+            return proposals;
+        }
+        if (!steps.open().isEmpty()) {
+            return CallsPlan.plan(workflow, progress, inFlight, now);
+        }
+        return List.of(
+                progress.paused()
+                        .map(by -> Action.Rest.paused(by, now))
+                        .orElseGet(Action.Conclude::new));
+    }
+
+    /// The run is to end: once it is known what its calls did.
+    private static List<Action> ending(
+            PinnedWorkflow workflow, Progress progress, Set<EffectId> inFlight, Action end) {
+        if (!inFlight.isEmpty()) {
+            return List.of();
+        }
+        return List.of(CallsPlan.held(workflow, progress).orElse(end));
+    }
+
+    private static Action failure(Done failed) {
+        RunError error = failed.error().orElse(new RunError("step_failed", "It failed."));
+        return Action.Rest.fail(
+                "step_failed",
+                "The step '" + failed.step() + "' failed: " + error.code() + ": " + error.message());
+    }
+
+    private static List<Action> ended(Steps steps) {
+        List<Action> actions = new ArrayList<>();
+        for (Open step : steps.open().values()) {
+            step.call().flatMap(call -> end(step.step(), call)).ifPresent(actions::add);
+        }
+        return actions;
+    }
+
+    private static Optional<Action> end(String step, ToolCall call) {
+        return switch (call.status()) {
+            case Status.Succeeded(Digest result) ->
+                    Optional.of(new Action.FinishStep(step, result));
+            case Status.Refused(String code, String message, var _) ->
+                    Optional.of(
+                            new Action.FailStep(
+                                    step, new RunError(code, call.tool() + ": " + message)));
+            case Status.Proposed _,
+                    Status.Allowed _,
+                    Status.AwaitingApproval _,
+                    Status.EditRequested _,
+                    Status.Superseded _,
+                    Status.Started _,
+                    Status.RetryDue _,
+                    Status.OutcomeUnknown _ ->
+                    Optional.empty();
+        };
+    }
+
+    /// Steps whose needs are done. Usually those that follow what has just ended; the whole graph
+    /// is looked at when a run begins, and before it is taken to be at its end.
+    private static List<Action> starts(StepGraph graph, Progress progress) {
+        Steps steps = progress.steps();
+        if (steps.open().isEmpty() && steps.done().size() == 0) {
+            return starts(graph, steps, graph.steps().keySet());
+        }
+        Set<String> near = new LinkedHashSet<>();
+        steps.fresh().forEach(ended -> near.addAll(graph.followersOf(ended)));
+        List<Action> starts = starts(graph, steps, near);
+        boolean stalled =
+                starts.isEmpty()
+                        && steps.open().isEmpty()
+                        && steps.done().size() < graph.steps().size();
+        return stalled ? starts(graph, steps, graph.steps().keySet()) : starts;
+    }
+
+    private static List<Action> starts(StepGraph graph, Steps steps, Collection<String> among) {
+        List<Action> starts = new ArrayList<>();
+        for (String id : among) {
+            if (!steps.begun(id) && graph.step(id).needs().stream().allMatch(steps::isDone)) {
+                starts.add(new Action.StartStep(id));
+            }
+        }
+        return starts;
+    }
+
+    private static List<Action> proposals(StepGraph graph, Progress progress) {
+        List<Action> actions = new ArrayList<>();
+        int number = progress.proposals();
+        for (Open open : progress.steps().open().values()) {
+            if (open.call().isEmpty()) {
+                number++;
+                actions.add(propose(graph, progress, open, number));
+            } else if (open.call().get().status() instanceof Status.EditRequested(Digest edited)) {
+                number++;
+                ToolCall call = open.call().get();
+                actions.add(
+                        new Action.Propose(
+                                EffectId.toolCall(progress.identity().id(), number),
+                                new ProposedCall(open.step(), call.tool(), edited),
+                                Optional.of(call.effectId())));
+            }
+        }
+        return actions;
+    }
+
+    private static Action propose(StepGraph graph, Progress progress, Open open, int number) {
+        return switch (graph.step(open.step()).task()) {
+            case WorkflowStep.Task.CallTool(String tool, var _) ->
+                    new Action.Propose(
+                            EffectId.toolCall(progress.identity().id(), number),
+                            new ProposedCall(open.step(), tool, open.input()),
+                            Optional.empty());
+        };
+    }
+}
