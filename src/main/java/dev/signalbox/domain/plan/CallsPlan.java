@@ -99,8 +99,13 @@ public final class CallsPlan {
                 effects.stream()
                         .filter(
                                 action ->
-                                        action instanceof Action.ExecuteTool(var _, int attempt)
-                                                && attempt == 1)
+                                        action
+                                                        instanceof
+                                                        Action.ExecuteTool(
+                                                                ToolCall call,
+                                                                int attempt)
+                                                && attempt == 1
+                                                && !(call.status() instanceof Status.Started))
                         .count();
         int limit = limits.toolCalls();
         return progress.usage().toolCalls() + fresh > limit && fresh > 0

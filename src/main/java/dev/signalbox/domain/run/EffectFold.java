@@ -27,14 +27,7 @@ final class EffectFold {
                         new Status.AwaitingApproval(asked.approvalId(), asked.expiresAt()));
             }
             case RunEvent.ApprovalResolved resolved -> resolved(progress, resolved);
-            case RunEvent.ToolStarted(EffectId id, int attempt) ->
-                    settle(
-                            progress.used(
-                                    attempt == 1
-                                            ? progress.usage().plusToolCall()
-                                            : progress.usage()),
-                            startable(progress.currentCall(id)),
-                            new Status.Started(attempt));
+            case RunEvent.ToolStarted started -> started(progress, started);
             case RunEvent.ToolCompleted(EffectId id, int _, Digest result) ->
                     settle(
                             progress,
@@ -43,6 +36,16 @@ final class EffectFold {
             case RunEvent.ToolFailed failed -> failed(progress, failed);
             case RunEvent.EffectReconciled reconciled -> reconciled(progress, reconciled);
         };
+    }
+
+    /// A call that is sent again because its worker was lost is the same call: it is used up once.
+    private static Progress started(Progress progress, RunEvent.ToolStarted event) {
+        ToolCall call = startable(progress.currentCall(event.effectId()));
+        boolean first = event.attempt() == 1 && !(call.status() instanceof Status.Started);
+        return settle(
+                first ? progress.used(progress.usage().plusToolCall()) : progress,
+                call,
+                new Status.Started(event.attempt()));
     }
 
     private static Progress requested(Progress progress, RunEvent.ModelRequested event) {

@@ -147,6 +147,33 @@ class AgentPlannerTest {
     }
 
     @Test
+    void aCallThatIsSentAgainIsUsedUpOnce() {
+        Limits two = new Limits(9, 2, Optional.empty(), Optional.empty(), Optional.empty());
+        proposed("safe");
+        given(
+                decided(Verdict.ALLOW),
+                new RunEvent.ToolStarted(CALL, 1),
+                new RunEvent.ToolStarted(CALL, 1),
+                new RunEvent.ToolStarted(CALL, 1));
+
+        List<Action> plan = AgentPlanner.plan(agent(two), running(), Set.of(), NOW);
+
+        assertThat(running().progress().usage().toolCalls()).isEqualTo(1);
+        assertThat(plan).singleElement().isInstanceOf(Action.ExecuteTool.class);
+    }
+
+    @Test
+    void aCallThatIsSentAgainFitsTheLimitThatItIsPartOf() {
+        Limits one = new Limits(9, 1, Optional.empty(), Optional.empty(), Optional.empty());
+        proposed("safe");
+        given(decided(Verdict.ALLOW), new RunEvent.ToolStarted(CALL, 1));
+
+        List<Action> plan = AgentPlanner.plan(agent(one), running(), Set.of(), NOW);
+
+        assertThat(plan).singleElement().isInstanceOf(Action.ExecuteTool.class);
+    }
+
+    @Test
     void anUnknownOutcomeIsNeverRetried() {
         proposed("unsafe");
         given(
