@@ -1,0 +1,234 @@
+package dev.signalbox.crash;
+
+import dev.signalbox.crash.Finding.Kind;
+import dev.signalbox.crash.Traffic.Host;
+import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.id.IdSource;
+import dev.signalbox.domain.id.RunId;
+import dev.signalbox.domain.run.Lineage;
+import dev.signalbox.domain.run.RunIdentity;
+import dev.signalbox.domain.run.RunStatus;
+import dev.signalbox.domain.run.RunSummary;
+import dev.signalbox.domain.run.ToolCall;
+import dev.signalbox.runtime.BareEngine;
+import dev.signalbox.runtime.model.ModelRequest;
+import dev.signalbox.runtime.tool.ToolInvocation;
+import dev.signalbox.runtime.tool.ToolOutcome;
+import dev.signalbox.store.NewRun;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// One run, from its submission to its end, through the strikes of a plan: a new process takes over
+/// when one is struck, a person decides what waits for one.
+final class Trial {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int MOST_SESSIONS = 20;
+    private static final int MOST_STEPS = 5_000;
+    private static final int MOST_ENTRIES = 1_000;
+
+    /// What came of it.
+    ///
+    /// @param passed the boundaries at which nothing was done
+    /// @param fired those at which something was
+    /// @param reconciled calls of which a person had to say whether they took place
+    record Result(
+            Optional<End> end,
+            List<Boundary> passed,
+            List<Boundary> fired,
+            int reconciled,
+            List<Finding> findings) {}
+
+    private final Lab bare;
+    private final Lab lab;
+    private final Witness witness;
+    private final Reference reference;
+    private final Rig rig;
+    private final Traffic traffic;
+    private final Outside outside;
+    private final IdSource ids;
+    private final Person person;
+    private final RunId run;
+    private final List<Finding> findings = new ArrayList<>();
+    private final Map<EffectId, Integer> arrived = new HashMap<>();
+    private Host process;
+    private BareEngine engine;
+    private int reconciled;
+
+    Trial(Lab bare, Reference reference, Order order, Plan plan, Rig rig, IdSource ids) {
+        this.bare = bare;
+        Lab rigged = rig.store(bare);
+        this.witness = new Witness(rigged.runs());
+        this.lab = rigged.with(witness);
+        this.reference = reference;
+        this.rig = rig;
+        this.ids = ids;
+        this.traffic = new Traffic(order, plan);
+        this.outside = new Outside(lab.clock());
+        this.person = new Person(lab, ids);
+        this.run = new RunId(ids.next());
+        this.process = traffic.newHost();
+        this.engine = engine(process);
+    }
+
+    Result run() {
+        submit();
+        RunSummary summary = found();
+        for (int session = 0; !summary.status().terminal(); session++) {
+            if (session == MOST_SESSIONS || !unblocked(summary)) {
+                findings.add(new Finding(Kind.STUCK, "it is still " + summary.status()));
+                break;
+            }
+            lab.pass().accept(run);
+            session();
+            summary = found();
+        }
+        if (traffic.thaw()) {
+            steps();
+            summary = found();
+        }
+        Verdict verdict = Verdict.of(bare, run, outside, witness);
+        findings.addAll(verdict.findings());
+        return new Result(
+                verdict.ending(),
+                traffic.passed(),
+                traffic.fired(),
+                reconciled,
+                List.copyOf(findings));
+    }
+
+    private void submit() {
+        RunIdentity identity =
+                new RunIdentity(
+                        run,
+                        reference.definition().ref(),
+                        Person.TENANT,
+                        "svc-shop",
+                        Map.of(),
+                        5,
+                        reference.input().digest(),
+                        Optional.empty(),
+                        Lineage.rootOf(run),
+                        "0af7651916cd43dd8448eb211c80319c",
+                        Optional.empty(),
+                        lab.clock().instant());
+        get(lab.runs().create(NewRun.of(identity, reference.input(), Optional.empty())));
+    }
+
+    /// Does what only a person can do; answers whether the run can go on.
+    private boolean unblocked(RunSummary summary) {
+        if (summary.status() == RunStatus.WAITING) {
+            person.approveAll(run);
+        }
+        if (summary.status() != RunStatus.HELD) {
+            return true;
+        }
+        List<ToolCall> unknown =
+                Verdict.history(get(bare.runs().journal(run, 0, MOST_ENTRIES)), findings)
+                        .map(state -> state.progress().unknownOutcomes())
+                        .orElse(List.of());
+        if (unknown.isEmpty()) {
+            findings.add(new Finding(Kind.GAVE_UP, summary.hold().toString()));
+            return false;
+        }
+        for (ToolCall call : unknown) {
+            reconciled++;
+            person.reconcile(run, call.effectId(), outside.receipt(call.effectId()));
+        }
+        return true;
+    }
+
+    /// A process takes the run and drives it until it rests or the process is struck.
+    private void session() {
+        if (!process.moves()) {
+            process = traffic.newHost();
+            engine = engine(process);
+        }
+        AtomicBoolean over = new AtomicBoolean();
+        engine.work(run)
+                .subscribe()
+                .with(
+                        _ -> over.set(true),
+                        failure -> {
+                            over.set(true);
+                            findings.add(new Finding(Kind.GAVE_UP, failure.toString()));
+                        });
+        steps();
+        if (process.moves() && !over.get()) {
+            findings.add(new Finding(Kind.STUCK, "the session waits for nothing"));
+        }
+    }
+
+    private void steps() {
+        for (int steps = 0; process.moves() && traffic.step(); steps++) {
+            if (steps == MOST_STEPS) {
+                throw new AssertionError("it never ends: " + traffic.passed().getLast());
+            }
+        }
+    }
+
+    private BareEngine engine(Host by) {
+        return new BareEngine(
+                rig.process(
+                        Frontier.of(by, lab, reference, ids, this::arrives, this::asked)));
+    }
+
+    private Uni<ToolOutcome> arrives(ToolInvocation call) {
+        int times = arrived.merge(call.effectId(), 1, Integer::sum);
+        boolean writes = call.tool().sideEffect().writes();
+        Uni<Void> intent =
+                writes
+                        ? intended("tool_started", call.effectId(), times)
+                        : Uni.createFrom().voidItem();
+        return intent.map(_ -> outside.take(call));
+    }
+
+    private Uni<Void> asked(ModelRequest request) {
+        return reference.paid()
+                ? intended("model_requested", request.effectId(), 1)
+                : Uni.createFrom().voidItem();
+    }
+
+    /// The journal must have announced the effect as often as it arrives.
+    private Uni<Void> intended(String type, EffectId effect, int times) {
+        return lab.runs()
+                .journal(run, 0, MOST_ENTRIES)
+                .invoke(
+                        entries -> {
+                            long announced =
+                                    entries.stream()
+                                            .filter(entry -> entry.type().equals(type))
+                                            .filter(
+                                                    entry ->
+                                                            entry.effectId()
+                                                                    .equals(Optional.of(effect)))
+                                            .count();
+                            if (announced < times) {
+                                findings.add(
+                                        new Finding(
+                                                Kind.NO_INTENT,
+                                                Frontier.place(effect.value())
+                                                        + " arrived for the "
+                                                        + times
+                                                        + ". time, announced "
+                                                        + announced
+                                                        + " times"));
+                            }
+                        })
+                .replaceWithVoid();
+    }
+
+    private RunSummary found() {
+        return get(lab.runs().find(run)).orElseThrow();
+    }
+
+    static <T> T get(Uni<T> work) {
+        return work.await().atMost(PATIENCE);
+    }
+}
