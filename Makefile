@@ -10,7 +10,7 @@ JDK := $(shell $(ROOT).ci/find-jdk)
 export JAVA_HOME := $(JDK)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test format bench package jdk
+.PHONY: help run test crash format bench package jdk
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(ROOT)Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,9 @@ package: jdk ## build the application without running tests; does nothing when i
 
 test: jdk ## everything that CI checks: compile, format, unit, integration and crash tests
 	$(MVNW) verify
+
+crash: jdk ## strike the reference runs at every boundary, real kills too (docs/crash-proof.md)
+	$(MVNW) verify -Dgroups=crash -Dsignalbox.crash=full -Djacoco.skip=true
 
 format: jdk ## format all sources
 	$(MVNW) -q spotless:apply

@@ -5,7 +5,10 @@ import java.util.List;
 /// How much is swept: a sample in every build, everything with `make crash`.
 final class Extent {
 
-    private static final boolean FULL = "full".equals(System.getProperty("signalbox.crash"));
+    static final boolean FULL = "full".equals(System.getProperty("signalbox.crash"));
+
+    /// One boundary of so many is in a sample.
+    static final int EVERY = 7;
 
     private Extent() {}
 
@@ -22,5 +25,10 @@ final class Extent {
                         Order.NEWEST_FIRST,
                         Order.dice(7),
                         Order.dice(8)));
+    }
+
+    /// After so many steps of the process that took over, the one that stood still goes on.
+    static List<Integer> standstills() {
+        return of(List.of(7, Plan.AT_THE_END), List.of(1, 4, 7, 11, 16, 25, Plan.AT_THE_END));
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.signalbox.crash.Sweep.Outcome;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,10 +14,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// comes of the run is what would have come of it.
 @Tag("crash")
 class MemoryCrashTest {
-
-    /// After so many steps of the process that took over, the one that stood still goes on.
-    private static final List<Integer> STANDSTILLS =
-            Extent.of(List.of(7, Plan.AT_THE_END), List.of(1, 4, 7, 11, 16, 25, Plan.AT_THE_END));
 
     static Stream<Arguments> references() {
         return Reference.all().stream()
@@ -49,7 +44,7 @@ class MemoryCrashTest {
     @MethodSource("references")
     void a_process_that_stood_still_past_its_lease_changes_nothing(
             Reference reference, Order order) {
-        for (int others : STANDSTILLS) {
+        for (int others : Extent.standstills()) {
             sound(sweep(reference, order).freezes(others, _ -> true));
         }
     }

@@ -9,12 +9,15 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /// The other side of the tools: takes every call that arrives, remembers it, and answers a little
-/// later. Repeats are counted, not prevented.
+/// later. Repeats are counted, not prevented. The tool `flaky` turns the first call of a key away,
+/// which is not counted.
 public final class EffectCounter implements AutoCloseable {
 
     /// A call that has arrived, whether or not its answer did.
@@ -26,10 +29,12 @@ public final class EffectCounter implements AutoCloseable {
 
     private static final int BACKLOG = 200;
     private static final int OK = 200;
+    private static final int UNAVAILABLE = 503;
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
+    private final Set<String> turnedAway = ConcurrentHashMap.newKeySet();
     private volatile Duration delay;
 
     private EffectCounter(Duration delay) throws IOException {
@@ -74,11 +79,13 @@ public final class EffectCounter implements AutoCloseable {
         try (exchange) {
             exchange.getRequestBody().readAllBytes();
             String[] path = exchange.getRequestURI().getPath().split("/", 3);
-            calls.add(
-                    new Call(
-                            path[1],
-                            path[2],
-                            exchange.getRequestHeaders().getFirst("Idempotency-Key")));
+            String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+            if (path[1].equals("flaky") && turnedAway.add(key)) {
+                exchange.getResponseHeaders().set("Retry-After", "1");
+                exchange.sendResponseHeaders(UNAVAILABLE, -1);
+                return;
+            }
+            calls.add(new Call(path[1], path[2], key));
             Thread.sleep(delay);
             byte[] answer = "{\"done\": true}".getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");

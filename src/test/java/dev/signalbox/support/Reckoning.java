@@ -166,7 +166,8 @@ public final class Reckoning {
         return events;
     }
 
-    private static JournalEntry entry(JsonNode event) {
+    /// The entry that the operator plane shows as `event`.
+    public static JournalEntry entry(JsonNode event) {
         return new JournalEntry(
                 RunId.of(event.path("runId").asText()),
                 event.path("seq").asLong(),
