@@ -26,12 +26,6 @@ class LatencyBench {
     @Test
     void underLoad() {
         DefinitionRef load = Workloads.ofTenSteps(engine).getFirst();
-        Client client = new Client();
-        WarmUp.untilSteady(
-                () -> Machine.cpuNanos(ProcessHandle.current().pid()),
-                () -> ClosedLoop.run(WARM_UP, WARM_UP_MILLIS, () -> engine.complete(load)));
-        Client.repeat(PROBES, client::firstStep);
-        Client.repeat(PROBES, () -> client.resume(client.park()));
         Report report =
                 new Report("latency")
                         .note("load: closed loops of " + load.name())
@@ -41,6 +35,12 @@ class LatencyBench {
                                 "p99 ms",
                                 "decision → step: p50 ms",
                                 "p99 ms");
+        Client client = new Client();
+        WarmUp.untilSteady(
+                () -> Machine.cpuNanos(ProcessHandle.current().pid()),
+                () -> ClosedLoop.run(WARM_UP, WARM_UP_MILLIS, () -> engine.complete(load)));
+        Client.repeat(PROBES, client::firstStep);
+        Client.repeat(PROBES, () -> client.resume(client.park()));
         for (int level : List.of(0, 16, 64)) {
             measure(report, client, load, level);
         }

@@ -42,9 +42,6 @@ class LongRunBench {
     @Test
     void longerAndLonger() throws Exception {
         DefinitionRef brief = Workloads.ofTenSteps(engine).getFirst();
-        WarmUp.untilSteady(
-                LongRunBench::cpu,
-                () -> ClosedLoop.run(WARM_UP, WARM_UP_MILLIS, () -> engine.complete(brief)));
         Report report =
                 new Report("longrun")
                         .table(
@@ -54,6 +51,9 @@ class LongRunBench {
                                 "CPU ms a step: PostgreSQL",
                                 "table bytes a step",
                                 "WAL bytes a step");
+        WarmUp.untilSteady(
+                LongRunBench::cpu,
+                () -> ClosedLoop.run(WARM_UP, WARM_UP_MILLIS, () -> engine.complete(brief)));
         try (Database database = new Database(url);
                 Profile profile = Profile.start(database)) {
             for (int length : LENGTHS) {

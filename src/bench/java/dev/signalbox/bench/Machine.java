@@ -26,17 +26,25 @@ final class Machine {
         return ticks(stat(process), OWN) * TICK_NANOS;
     }
 
-    /// Processor time of a process and its children, those that have ended too.
+    /// Processor time of a process and its children, those that have ended too. A child that ends
+    /// while the others are counted would be counted twice or not at all: then all is read anew.
     static long familyNanos(long parent) {
-        List<String> own = stat(parent);
-        long ticks = ticks(own, OWN) + ticks(own, ENDED_CHILDREN);
-        return TICK_NANOS
-                * (ticks
-                        + processes()
-                                .map(Machine::stat)
-                                .filter(stat -> Long.parseLong(stat.get(PARENT)) == parent)
-                                .mapToLong(stat -> ticks(stat, OWN))
-                                .sum());
+        long ended;
+        long ticks;
+        do {
+            List<String> own = stat(parent);
+            ended = ticks(own, ENDED_CHILDREN);
+            ticks = ended + ticks(own, OWN) + childrenTicks(parent);
+        } while (ticks(stat(parent), ENDED_CHILDREN) != ended);
+        return ticks * TICK_NANOS;
+    }
+
+    private static long childrenTicks(long parent) {
+        return processes()
+                .map(Machine::stat)
+                .filter(stat -> Long.parseLong(stat.get(PARENT)) == parent)
+                .mapToLong(stat -> ticks(stat, OWN))
+                .sum();
     }
 
     static long parent(long process) {

@@ -22,19 +22,19 @@ class ParkedBench {
 
     @Test
     void parked() throws Exception {
+        Report report =
+                new Report("parked")
+                        .table(
+                                "runs parked",
+                                "worker's heap MB",
+                                "heap bytes a parked run",
+                                "worker's CPU while idle, %",
+                                "PostgreSQL's CPU while idle, %",
+                                "decision → step: p50 ms",
+                                "p99 ms");
         Client client = new Client();
         Client.repeat(PROBES * 2, () -> client.resume(client.park()));
         try (Database database = new Database(url)) {
-            Report report =
-                    new Report("parked")
-                            .table(
-                                    "runs parked",
-                                    "worker's heap MB",
-                                    "heap bytes a parked run",
-                                    "worker's CPU while idle, %",
-                                    "PostgreSQL's CPU while idle, %",
-                                    "decision → step: p50 ms",
-                                    "p99 ms");
             long empty = measure(report, client, database, 0, 0);
             Client.Parked first = client.park();
             new Copies(database)

@@ -71,22 +71,33 @@ final class PeerProcess implements AutoCloseable {
         return ready.stream().skip(1).mapToLong(Long::parseLong).map(Machine::cpuNanos).sum();
     }
 
+    /// Gets ready for so many callers at once.
+    void prepare(int concurrency) {
+        ask("prepare " + concurrency, "prepared");
+    }
+
     /// Runs a closed loop of workflows there.
     Times loop(int concurrency, long millis, int steps) {
+        List<String> answer = ask("loop %d %d %d".formatted(concurrency, millis, steps), "done");
+        return Times.of(
+                Long.parseLong(answer.get(1)), answer.stream().skip(2).map(Long::valueOf).toList());
+    }
+
+    /// Gives back what only a loop needs.
+    void rest() {
+        ask("rest", "rested");
+    }
+
+    private List<String> ask(String order, String expected) {
         try {
-            process.getOutputStream()
-                    .write(
-                            "loop %d %d %d\n"
-                                    .formatted(concurrency, millis, steps)
-                                    .getBytes(StandardCharsets.US_ASCII));
+            process.getOutputStream().write((order + "\n").getBytes(StandardCharsets.US_ASCII));
             process.getOutputStream().flush();
             List<String> answer = words(answers.readLine());
-            if (!answer.getFirst().equals("done")) {
-                throw new IllegalStateException(name + " failed; see " + HOME + "/" + name + ".log");
+            if (!answer.getFirst().equals(expected)) {
+                throw new IllegalStateException(
+                        name + " failed; see " + HOME + "/" + name + ".log");
             }
-            return Times.of(
-                    Long.parseLong(answer.get(1)),
-                    answer.stream().skip(2).map(Long::valueOf).toList());
+            return answer;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -30,13 +30,64 @@ class PeersBench {
     String url;
 
     private interface Loop {
+
+        void prepare(int concurrency);
+
         Times run(int concurrency, long millis);
+
+        void rest();
+    }
+
+    private record OwnLoop(Engine engine, DefinitionRef definition) implements Loop {
+
+        @Override
+        public void prepare(int concurrency) {
+            // It is always ready.
+        }
+
+        @Override
+        public Times run(int concurrency, long millis) {
+            return ClosedLoop.run(concurrency, millis, () -> engine.complete(definition));
+        }
+
+        @Override
+        public void rest() {
+            // Nothing was taken.
+        }
+    }
+
+    private record PeerLoop(PeerProcess peer) implements Loop {
+
+        @Override
+        public void prepare(int concurrency) {
+            peer.prepare(concurrency);
+        }
+
+        @Override
+        public Times run(int concurrency, long millis) {
+            return peer.loop(concurrency, millis, Workloads.STEPS);
+        }
+
+        @Override
+        public void rest() {
+            peer.rest();
+        }
     }
 
     private record Subject(String name, Database database, LongSupplier cpu, Loop loop) {
 
         Figures round(int level, long millis) {
-            return Figures.of(database, cpu, Workloads.STEPS, () -> loop.run(level, millis));
+            loop.prepare(level);
+            Figures figures =
+                    Figures.of(database, cpu, Workloads.STEPS, () -> loop.run(level, millis));
+            loop.rest();
+            return figures;
+        }
+
+        void warmUp() {
+            loop.prepare(WARM_UP);
+            WarmUp.untilSteady(cpu, () -> loop.run(WARM_UP, WARM_UP_MILLIS));
+            loop.rest();
         }
     }
 
@@ -46,20 +97,16 @@ class PeersBench {
                 Database own = new Database(url);
                 Database theirs = new Database(address(server, "postgres"));
                 Peers peers = new Peers(server, theirs)) {
+            Report report =
+                    new Report("peers")
+                            .note(own.version() + ", " + own.settings())
+                            .note(rounds() + " rounds of " + millis() + " ms each; medians");
             List<Subject> subjects = new ArrayList<>();
             for (DefinitionRef definition : Workloads.ofTenSteps(engine)) {
                 subjects.add(ours(definition, own));
             }
             peers.present().forEach(peer -> subjects.add(peer(peer, theirs)));
-            subjects.forEach(
-                    subject ->
-                            WarmUp.untilSteady(
-                                    subject.cpu(),
-                                    () -> subject.loop().run(WARM_UP, WARM_UP_MILLIS)));
-            Report report =
-                    new Report("peers")
-                            .note(own.version() + ", " + own.settings())
-                            .note(rounds() + " rounds of " + millis() + " ms each; medians");
+            subjects.forEach(Subject::warmUp);
             for (int level : LEVELS) {
                 compare(report, level, subjects);
             }
@@ -112,16 +159,11 @@ class PeersBench {
                 "Signalbox, " + definition.name(),
                 own,
                 () -> Machine.cpuNanos(ProcessHandle.current().pid()),
-                (concurrency, millis) ->
-                        ClosedLoop.run(concurrency, millis, () -> engine.complete(definition)));
+                new OwnLoop(engine, definition));
     }
 
     private static Subject peer(PeerProcess peer, Database theirs) {
-        return new Subject(
-                Peers.TITLES.get(peer.name()),
-                theirs,
-                peer::cpuNanos,
-                (concurrency, millis) -> peer.loop(concurrency, millis, Workloads.STEPS));
+        return new Subject(Peers.TITLES.get(peer.name()), theirs, peer::cpuNanos, new PeerLoop(peer));
     }
 
     private static double median(List<Figures> figures, ToDoubleFunction<Figures> figure) {
@@ -144,7 +186,7 @@ class PeersBench {
     }
 
     private static long millis() {
-        return 1000L * Integer.getInteger("bench.seconds", 4);
+        return 1000L * Integer.getInteger("bench.seconds", 3);
     }
 
     static String address(PostgresServer server, String database) {

@@ -25,14 +25,20 @@ class StartupBench {
         Report report =
                 new Report("startup")
                         .note("heap limit 512 MB; with the embedded PostgreSQL and broker")
-                        .table("start", "ready after ms", "resident MB", "heap in use MB");
+                        .table(
+                                "start",
+                                "ready after ms",
+                                "processor ms till then",
+                                "resident MB",
+                                "heap in use MB");
         if (!Files.exists(jar)) {
             report.line("The application is not packaged: `make package` first.").write();
             return;
         }
-        Path data = Path.of("target", "bench", "startup-" + ProcessHandle.current().pid());
-        measure(report, data, "on no data", true);
-        measure(report, data.resolveSibling(data.getFileName() + "-again"), "on its data", false);
+        Path data = Servers.empty(Path.of("target", "bench", "startup"));
+        measure(report, data.resolve("new"), "on no data", true);
+        measure(report, data.resolve("again"), "on its data", false);
+        Servers.empty(data);
         report.write();
     }
 
@@ -40,6 +46,7 @@ class StartupBench {
     private static void measure(Report report, Path data, String what, boolean fresh)
             throws Exception {
         List<Long> starts = new ArrayList<>();
+        List<Long> processor = new ArrayList<>();
         List<Long> resident = new ArrayList<>();
         List<Long> heap = new ArrayList<>();
         for (int start = fresh ? 1 : 0; start <= STARTS; start++) {
@@ -48,15 +55,18 @@ class StartupBench {
                 long from = System.nanoTime();
                 process.start();
                 long ready = System.nanoTime() - from;
+                long used = Machine.cpuNanos(process.pid());
                 if (start > 0) {
                     Thread.sleep(CALM_MILLIS);
                     starts.add(ready);
+                    processor.add(used);
                     heap.add(heap(process.pid()));
                     resident.add(Machine.residentBytes(process.pid()));
                 }
             }
         }
-        report.row(what, Times.of(1, starts).p50Millis(), median(resident), median(heap));
+        report.row(
+                what, median(starts), median(processor), median(resident), median(heap));
     }
 
     private static double median(List<Long> bytes) {

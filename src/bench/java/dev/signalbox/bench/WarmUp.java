@@ -7,9 +7,9 @@ import java.util.function.Supplier;
 /// compiler takes long to get to what a run needs, so a fixed time would not do.
 final class WarmUp {
 
-    private static final int CALM_ROUNDS = 2;
+    private static final int CALM_ROUNDS = 3;
     private static final double CALM = 0.95;
-    private static final long LIMIT_NANOS = 45_000_000_000L;
+    private static final long LIMIT_NANOS = 40_000_000_000L;
 
     private WarmUp() {}
 

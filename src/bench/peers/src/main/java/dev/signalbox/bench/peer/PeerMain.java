@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 /// One peer in a process of its own, led by the benchmark over standard input and output.
 ///
 /// Says `ready PID...`, or `absent REASON`. Answers `loop CONCURRENCY MILLIS STEPS` with
-/// `done NANOS TIME...`: how long it took, and how long each workflow took. Ends with its input.
+/// `done NANOS TIME...`: how long it took, and how long each workflow took; before that `prepare
+/// CONCURRENCY` with `prepared`, after that `rest` with `rested`. Ends with its input.
 public final class PeerMain {
 
     private PeerMain() {}
@@ -41,18 +42,30 @@ public final class PeerMain {
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String order = orders.readLine(); order != null; order = orders.readLine()) {
             String[] words = order.split(" ", -1);
-            int concurrency = Integer.parseInt(words[1]);
-            int steps = Integer.parseInt(words[3]);
-            peer.prepare(concurrency);
             say(
-                    "done "
-                            + new ClosedLoop(
-                                            concurrency,
-                                            Long.parseLong(words[2]) * 1_000_000,
-                                            () -> peer.workflow(steps))
-                                    .run());
-            peer.rest();
+                    switch (words[0]) {
+                        case "prepare" -> {
+                            peer.prepare(Integer.parseInt(words[1]));
+                            yield "prepared";
+                        }
+                        case "loop" -> loop(peer, words);
+                        case "rest" -> {
+                            peer.rest();
+                            yield "rested";
+                        }
+                        default -> throw new IllegalArgumentException(order);
+                    });
         }
+    }
+
+    private static String loop(Peer peer, String... words) throws InterruptedException {
+        int steps = Integer.parseInt(words[3]);
+        ClosedLoop loop =
+                new ClosedLoop(
+                        Integer.parseInt(words[1]),
+                        Long.parseLong(words[2]) * 1_000_000,
+                        () -> peer.workflow(steps));
+        return "done " + loop.run();
     }
 
     private static void say(String line) {
