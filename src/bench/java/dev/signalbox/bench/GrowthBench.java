@@ -40,16 +40,12 @@ class GrowthBench {
         Report report = new Report("growth");
         Client client = new Client();
         try (Database database = new Database(url)) {
-            String ended =
-                    engine.complete(engine.definition("bench-brief").orElseThrow())
-                            .toCompletableFuture()
-                            .get()
-                            .toString();
-            String waiting = parked(client, database);
             WarmUp.untilSteady(
                     GrowthBench::cpu,
                     () -> ClosedLoop.run(WARM_UP, MILLIS, () -> engine.complete(load)));
-            rehearse(load, database, client, ended);
+            rehearse(load, database, client);
+            String ended = ended();
+            String waiting = parked(client, database);
             Copies copies = new Copies(database);
             List<String> sizes = new ArrayList<>();
             for (long size : sizes()) {
@@ -65,12 +61,22 @@ class GrowthBench {
         }
     }
 
-    /// Everything once or twice, for the compiler.
-    private void rehearse(DefinitionRef load, Database database, Client client, String run) {
+    /// Everything once, for the compiler, and then away with it.
+    private void rehearse(DefinitionRef load, Database database, Client client) throws Exception {
+        String run = ended();
         pages(client, run);
         throughput(load, database);
         pages(client, run);
         rows.clear();
+        database.execute("TRUNCATE runs, journal, payloads CASCADE");
+    }
+
+    /// The id of a run that has ended.
+    private String ended() throws Exception {
+        return engine.complete(engine.definition("bench-brief").orElseThrow())
+                .toCompletableFuture()
+                .get()
+                .toString();
     }
 
     /// The id of a run that waits for an approval.

@@ -1,7 +1,6 @@
 package dev.signalbox.bench;
 
 import dev.signalbox.domain.run.DefinitionRef;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -9,19 +8,17 @@ import java.util.List;
 final class Workloads {
 
     static final String DOCUMENTS = "src/bench/resources/bench";
-    static final String AGENT = "bench-agent";
     static final String WITH_APPROVAL = "bench-approval";
     static final int STEPS = 10;
 
     private Workloads() {}
 
-    /// The definitions of ten steps to measure: those that `-Dbench.definition` names.
+    /// The definitions of ten steps to measure, the first one first: those that
+    /// `-Dbench.definition` names, as far as there are such.
     static List<DefinitionRef> ofTenSteps(Engine engine) {
-        List<DefinitionRef> found = new ArrayList<>();
-        for (String name :
-                Arrays.asList(System.getProperty("bench.definition", AGENT).split(",", -1))) {
-            found.add(engine.definition(name).orElseThrow());
-        }
-        return found;
+        String names = System.getProperty("bench.definition", "bench-workflow,bench-agent");
+        return Arrays.stream(names.split(",", -1))
+                .flatMap(name -> engine.definition(name).stream())
+                .toList();
     }
 }
