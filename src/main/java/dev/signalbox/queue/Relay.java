@@ -35,6 +35,9 @@ public class Relay {
     /// Most hints that wait to be sent at once; the sweep finds the others.
     private static final int BACKLOG = 4096;
 
+    /// Least room for which it is worth while to look for more runs at once.
+    private static final int ENOUGH_ROOM = 4;
+
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -50,7 +53,10 @@ public class Relay {
     private final AtomicReference<@Nullable MultiEmitter<? super Hint>> outbox =
             new AtomicReference<>();
     private final AtomicReference<@Nullable Cancellable> running = new AtomicReference<>();
+    private final AtomicReference<@Nullable MultiEmitter<? super Long>> early =
+            new AtomicReference<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private volatile boolean moreThanRoom;
 
     public Relay(
             RunQueue queue,
@@ -70,6 +76,7 @@ public class Relay {
         if (handOver.take(id, TraceParent.current())) {
             return;
         }
+        moreThanRoom = true;
         MultiEmitter<? super Hint> emitter = outbox.get();
         if (emitter == null || queueOutage.underWay()) {
             return;
@@ -79,6 +86,15 @@ public class Relay {
             return;
         }
         emitter.emit(new Hint(id, TraceParent.current()));
+    }
+
+    /// Says that this process can take more runs. While more are due than it had room for, those whose
+    /// turn it is are fetched at once.
+    public void roomFreed() {
+        MultiEmitter<? super Long> emitter = early.get();
+        if (emitter != null && moreThanRoom && handOver.room() >= ENOUGH_ROOM) {
+            emitter.emit(0L);
+        }
     }
 
     /// Begins to send; does nothing if it has begun.
@@ -129,27 +145,54 @@ public class Relay {
     }
 
     private Multi<Void> swept() {
-        return Multi.createFrom()
-                .ticks()
-                .every(settings.sweep())
-                .onOverflow()
-                .drop()
+        Multi<Uni<Void>> ticks =
+                Multi.createFrom()
+                        .ticks()
+                        .every(settings.sweep())
+                        .onOverflow()
+                        .drop()
+                        .map(_ -> sweep());
+        Multi<Uni<Void>> early =
+                Multi.createFrom()
+                        .<Long>emitter(this.early::set, BackPressureStrategy.LATEST)
+                        .map(_ -> fill());
+        return Multi.createBy()
+                .merging()
+                .withRequests(1)
+                .streams(ticks, early)
                 .onItem()
-                .transformToUniAndConcatenate(_ -> sweep());
+                .transformToUniAndConcatenate(sweep -> sweep);
+    }
+
+    private Uni<Void> fill() {
+        return Uni.createFrom()
+                .deferred(
+                        () ->
+                                handOver.room() < ENOUGH_ROOM
+                                        ? Uni.createFrom().voidItem()
+                                        : sweep(handOver.room()));
     }
 
     /// Sends a hint for every run that is due and that nobody came for.
     Uni<Void> sweep() {
-        int limit =
-                queueOutage.underWay()
-                        ? Math.clamp(handOver.room(), 1, settings.sweepLimit())
-                        : settings.sweepLimit();
+        return Uni.createFrom()
+                .deferred(
+                        () ->
+                                sweep(
+                                        queueOutage.underWay()
+                                                ? Math.clamp(
+                                                        handOver.room(), 1, settings.sweepLimit())
+                                                : settings.sweepLimit()));
+    }
+
+    private Uni<Void> sweep(int limit) {
         return leases.dispatch(limit, settings.resend())
                 .invoke(storeOutage::ended)
                 .onFailure()
                 .invoke(storeOutage::began)
                 .onFailure()
                 .recoverWithItem(List.of())
+                .invoke(due -> moreThanRoom = due.size() >= limit)
                 .chain(this::sendAll);
     }
 

@@ -147,7 +147,11 @@ class WorkerLoop {
                 .onSubscription()
                 .invoke(() -> atWork.incrementAndGet())
                 .onTermination()
-                .invoke(() -> atWork.decrementAndGet())
+                .invoke(
+                        () -> {
+                            atWork.decrementAndGet();
+                            relay.roomFreed();
+                        })
                 .memoize()
                 .indefinitely();
     }

@@ -11,9 +11,8 @@ import java.util.Set;
 
 /// Who works on which run, and which runs want a worker.
 ///
-/// The run's row is the outbox of its wake-ups: *due* says that it wants a worker, *dispatched*
-/// that
-/// a message was sent, the lease that somebody came. All times are the store's own clock's.
+/// The run's row is the outbox of its wake-ups: *due* says that it wants a worker, *dispatched* that a
+/// message was sent, the lease that somebody came. All times are the store's own clock's.
 /// Guarantee: a run has at most one current epoch, and each claim makes a new one.
 public interface RunLeases {
 
@@ -26,9 +25,9 @@ public interface RunLeases {
     /// Gives a run back, due at once: for shutting down in good order.
     Uni<Void> release(Lease lease);
 
-    /// Runs that are due, that nobody holds, and for which no message was sent in the last
-    /// `resend`;
-    /// marks them as dispatched. Oldest first, most urgent first.
+    /// Runs that are due, that nobody holds, and for which no message was sent in the last `resend`;
+    /// marks them as dispatched. Most urgent first; among equals tenants and definitions take turns,
+    /// and those of one go oldest first.
     Uni<List<RunId>> dispatch(int limit, Duration resend);
 
     /// The store's clock.

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +89,25 @@ class RelayTest {
         worker.cancel();
         assertThat(limits.getLast()).isEqualTo(3);
         assertThat(taken).hasSize(3);
+    }
+
+    @Test
+    void a_process_that_gets_room_again_fetches_what_is_due_at_once() {
+        relay.start();
+        AtomicInteger room = new AtomicInteger(0);
+        List<RunId> taken = new CopyOnWriteArrayList<>();
+        Cancellable worker =
+                handOver.deliveries(room::get).subscribe().with(it -> taken.add(it.runId()));
+        await().until(() -> !limits.isEmpty());
+        relay.wake(run);
+        due.add(new RunId(UUID.randomUUID()));
+
+        room.set(8);
+        relay.roomFreed();
+
+        await().until(() -> taken.size() == 1);
+        assertThat(limits).contains(8);
+        worker.cancel();
     }
 
     @Test

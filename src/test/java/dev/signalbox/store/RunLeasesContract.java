@@ -6,6 +6,7 @@ import dev.signalbox.domain.id.RunId;
 import dev.signalbox.store.RunChange.Next;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -181,6 +182,30 @@ public abstract class RunLeasesContract extends StoreContract {
         assertThat(sent)
                 .filteredOn(mine::contains)
                 .containsExactly(urgent.id(), old.id(), young.id());
+    }
+
+    @Test
+    void tenantsAndDefinitionsTakeTurns() {
+        List<RunId> backlog = new ArrayList<>();
+        for (int number = 0; number < 20; number++) {
+            backlog.add(submitted(TestRun.of(tenant, "agent", Map.of(), 7)).id());
+        }
+        RunId other = submitted(TestRun.of(tenant, "another", Map.of(), 7)).id();
+        RunId neighbour = submitted(TestRun.of(tenant + "-2", "agent", Map.of(), 7)).id();
+
+        List<RunId> sent = get(leases().dispatch(ALL, NEVER));
+
+        List<RunId> mine =
+                sent.stream()
+                        .filter(
+                                id ->
+                                        backlog.contains(id)
+                                                || id.equals(other)
+                                                || id.equals(neighbour))
+                        .toList();
+        assertThat(mine.subList(0, 3))
+                .containsExactlyInAnyOrder(backlog.getFirst(), other, neighbour);
+        assertThat(mine.subList(3, 22)).isEqualTo(backlog.subList(1, 20));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.signalbox.store.memory;
 
 import dev.signalbox.domain.id.RunId;
+import dev.signalbox.domain.run.RunIdentity;
 import dev.signalbox.store.Claim;
 import dev.signalbox.store.Lease;
 import dev.signalbox.store.RunLeases;
@@ -9,10 +10,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Leases, by the state's clock.
 final class MemoryRunLeases implements RunLeases {
@@ -80,14 +84,42 @@ final class MemoryRunLeases implements RunLeases {
                 () -> {
                     Instant now = state.now();
                     List<MemoryRun> due =
-                            state.open.values().stream()
-                                    .filter(run -> run.dispatchable(now, resend))
-                                    .sorted(MOST_URGENT_FIRST)
+                            inTurn(
+                                            state.open.values().stream()
+                                                    .filter(run -> run.dispatchable(now, resend))
+                                                    .sorted(MOST_URGENT_FIRST))
                                     .limit(limit)
                                     .toList();
                     due.forEach(run -> run.dispatched(now));
                     return due.stream().map(run -> run.summary().identity().id()).toList();
                 });
+    }
+
+    private record Lane(int priority, String tenant, String definition) {
+
+        static Lane of(MemoryRun run) {
+            RunIdentity identity = run.summary().identity();
+            return new Lane(
+                    identity.priority(), identity.tenant(), identity.definition().name());
+        }
+    }
+
+    private record Placed(MemoryRun run, int priority, int place) {}
+
+    /// The first of each tenant and definition, then the second of each, and so on, for each priority.
+    private static Stream<MemoryRun> inTurn(Stream<MemoryRun> due) {
+        Map<Lane, Integer> places = new HashMap<>();
+        return due.map(
+                        run -> {
+                            Lane lane = Lane.of(run);
+                            int place = places.merge(lane, 1, Integer::sum);
+                            return new Placed(run, lane.priority(), place);
+                        })
+                .sorted(
+                        Comparator.comparingInt(Placed::priority)
+                                .reversed()
+                                .thenComparingInt(Placed::place))
+                .map(Placed::run);
     }
 
     @Override

@@ -71,50 +71,87 @@ final class PostgresRunLeases implements RunLeases {
              WHERE id = $1 AND lease_owner = $2 AND lease_epoch = $3
             """;
 
-    /// `fresh` walks the priorities from the most urgent down and stops as soon as it has enough;
-    /// within each it reads the index in order of due time. `resent` has an index of its own. So
-    /// neither a long backlog nor parked runs make it slower.
+    /// `lane` jumps from one tenant and definition to the next in the index of due runs; `turn` takes
+    /// a few of each lane, the oldest first, so that a long backlog of one does not hide the others.
+    /// `resent` has an index of its own. Neither a long backlog nor parked runs make it slower; each
+    /// lane costs two looks at the index.
     static final String DISPATCH =
             """
-            WITH resent AS (
+            WITH RECURSIVE lane AS (
+                (SELECT priority, tenant, definition
+                   FROM runs
+                  WHERE due_at IS NOT NULL AND dispatched_at IS NULL
+                  ORDER BY priority, tenant, definition
+                  LIMIT 1)
+                UNION ALL
+                SELECT next.*
+                  FROM lane,
+                       LATERAL (
+                           SELECT priority, tenant, definition
+                             FROM runs
+                            WHERE due_at IS NOT NULL AND dispatched_at IS NULL
+                              AND (priority, tenant, definition)
+                                  > (lane.priority, lane.tenant, lane.definition)
+                            ORDER BY priority, tenant, definition
+                            LIMIT 1
+                       ) AS next
+            ), resent AS (
                 SELECT id
                   FROM runs
                  WHERE dispatched_at < now() - make_interval(secs => $2) AND due_at <= now()
                    AND (lease_until IS NULL OR lease_until < now())
                  ORDER BY dispatched_at
                  LIMIT $1
-                   FOR UPDATE SKIP LOCKED
-            ), fresh AS (
-                SELECT due.id
-                  FROM generate_series(9, 0, -1) AS urgency(priority),
+            ), waiting AS (
+                SELECT lane.*, count(*) OVER (PARTITION BY priority) AS lanes
+                  FROM lane
+                 WHERE EXISTS (
+                           SELECT FROM runs
+                            WHERE runs.priority = lane.priority AND runs.tenant = lane.tenant
+                              AND runs.definition = lane.definition
+                              AND dispatched_at IS NULL AND due_at <= now()
+                              AND (lease_until IS NULL OR lease_until < now()))
+            ), turn AS (
+                SELECT first.id, waiting.priority, first.due_at,
+                       row_number() OVER (
+                           PARTITION BY waiting.priority, waiting.tenant, waiting.definition
+                           ORDER BY first.due_at, first.id) AS place
+                  FROM waiting,
                        LATERAL (
-                           SELECT id
+                           SELECT id, due_at
                              FROM runs
-                            WHERE runs.priority = urgency.priority::smallint
+                            WHERE runs.priority = waiting.priority AND runs.tenant = waiting.tenant
+                              AND runs.definition = waiting.definition
                               AND dispatched_at IS NULL AND due_at <= now()
                               AND (lease_until IS NULL OR lease_until < now())
                             ORDER BY due_at
-                            LIMIT $1
-                              FOR UPDATE SKIP LOCKED
-                       ) AS due
-                 LIMIT $1
+                            LIMIT $1 / lanes + 1
+                       ) AS first
+            ), pick AS (
+                (SELECT id, 0 AS place FROM resent)
+                UNION ALL
+                (SELECT id, place
+                   FROM turn
+                  ORDER BY priority DESC, place, due_at, id
+                  LIMIT $1 - (SELECT count(*) FROM resent))
             ), chosen AS (
-                SELECT id
-                  FROM runs
-                 WHERE id IN (SELECT id FROM resent UNION ALL SELECT id FROM fresh)
-                 ORDER BY priority DESC, due_at, id
-                 LIMIT $1
+                SELECT runs.id, pick.place
+                  FROM pick JOIN runs ON runs.id = pick.id
+                 WHERE due_at <= now() AND (lease_until IS NULL OR lease_until < now())
+                   AND (dispatched_at IS NULL OR dispatched_at < now() - make_interval(secs => $2))
+                   FOR UPDATE OF runs SKIP LOCKED
             )
             UPDATE runs
                SET dispatched_at = now()
               FROM chosen
              WHERE runs.id = chosen.id
-            RETURNING runs.id, runs.priority, runs.due_at
+            RETURNING runs.id, runs.priority, runs.due_at, chosen.place
             """;
 
     private static final Comparator<Row> MOST_URGENT_FIRST =
             Comparator.<Row, Short>comparing(row -> row.getShort("priority"))
                     .reversed()
+                    .thenComparing(row -> row.getLong("place"))
                     .thenComparing(row -> row.getOffsetDateTime("due_at"))
                     .thenComparing(row -> new RunId(row.getUUID("id")));
 
