@@ -61,6 +61,8 @@ class KilledProcessIT {
             process =
                     yard.worker("killed")
                             .with("SIGNALBOX_DEFINITIONS", Reference.DIRECTORY.toString())
+                            .with("SIGNALBOX_RUNTIME_LEASE", "PT3S")
+                            .with("SIGNALBOX_QUEUE_RESEND", "PT1S")
                             .option(KillAtBoundary.option(plan(), log()));
             sweep();
         } finally {

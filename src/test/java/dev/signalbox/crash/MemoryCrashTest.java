@@ -52,6 +52,6 @@ class MemoryCrashTest {
     @ParameterizedTest
     @MethodSource("references")
     void a_kill_while_recovering_changes_nothing(Reference reference, Order order) {
-        sound(sweep(reference, order).pairs(Extent.of(17, 1)));
+        sound(sweep(reference, order).pairs(Extent.of(29, 1)));
     }
 }
