@@ -56,7 +56,7 @@ final class JsonFaults {
                     Problem.at(
                             ProblemCode.INVALID_REQUEST,
                             where(fault),
-                            "malformed JSON: " + fault.getOriginalMessage(),
+                            "malformed JSON: " + JsonCodec.reason(fault),
                             "one well-formed JSON value");
         };
     }

@@ -2,6 +2,7 @@ package dev.signalbox.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// Reads JSON text to [Json].
 ///
@@ -30,6 +32,8 @@ public final class JsonCodec {
 
     /// Deepest nesting of objects and arrays.
     public static final int MAX_DEPTH = 64;
+
+    private static final Pattern PARSER_REMARK = Pattern.compile("Source: REDACTED [^;]*; ");
 
     /// Most characters of a number.
     public static final int MAX_NUMBER_LENGTH = 400;
@@ -132,7 +136,12 @@ public final class JsonCodec {
                                 + malformed.getLocation().getLineNr()
                                 + ", column "
                                 + malformed.getLocation().getColumnNr();
-        return "malformed JSON" + where + ": " + malformed.getOriginalMessage();
+        return "malformed JSON" + where + ": " + reason(malformed);
+    }
+
+    /// What is wrong, in the parser's words, without its remarks on itself.
+    public static String reason(JacksonException malformed) {
+        return PARSER_REMARK.matcher(malformed.getOriginalMessage()).replaceAll("");
     }
 
     private static ProblemException invalid(String detail) {

@@ -81,6 +81,7 @@ class JsonCodecTest {
                 "`` | nothing",
                 "{\"a\":1,\"a\":2} | Duplicate field",
                 "{\"a\":1} x | malformed JSON",
+                "{ | (start marker at [line: 1, column: 1])",
                 "1 2 | expected the end",
                 "NaN | malformed JSON",
                 "{'a':1} | malformed JSON",
