@@ -38,11 +38,16 @@ record Reference(String name, PinnedDefinition definition, Json input) {
                 agent("crash-approval"),
                 agent("crash-revise"),
                 agent("crash-retry"),
-                agent("crash-everything"));
+                agent("crash-everything"),
+                workflow("crash-chain"));
     }
 
     static Reference agent(String name) {
         return new Reference(name, pinned(name), INPUT);
+    }
+
+    static Reference workflow(String name) {
+        return new Reference(name, DEFINITIONS.latestWorkflow(name).orElseThrow(), INPUT);
     }
 
     /// The same agent on a model that costs money: its calls are not made ahead of their commits.
