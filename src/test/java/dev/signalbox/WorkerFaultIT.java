@@ -113,7 +113,7 @@ class WorkerFaultIT {
     @Test
     void a_worker_that_leaves_hands_its_runs_over_at_once() throws Exception {
         // Given
-        yard.effects().delay(SLOW);
+        yard.effects().delay(SLOWER);
         List<Caller> doors = List.of(Caller.submitter(front));
         SignalboxProcess leaving =
                 yard.worker("leaving")
