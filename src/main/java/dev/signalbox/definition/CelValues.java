@@ -51,9 +51,9 @@ final class CelValues {
             case JsonNumber(BigDecimal value) -> number(value);
             case JsonText(String value) -> value;
             case JsonArray(List<Json> items) -> items.stream().map(CelValues::toCel).toList();
-            case JsonObject(Map<String, Json> members) -> {
+            case JsonObject object -> {
                 Map<String, Object> map = new LinkedHashMap<>();
-                members.forEach((name, member) -> map.put(name, toCel(member)));
+                object.members().forEach((name, member) -> map.put(name, toCel(member)));
                 yield map;
             }
         };

@@ -62,13 +62,15 @@ sealed interface Node {
                 }
                 yield new Items(items, place);
             }
-            case JsonObject(Map<String, Json> values) -> {
+            case JsonObject object -> {
                 Map<String, Member> members = new LinkedHashMap<>();
-                values.forEach(
-                        (name, value) -> {
-                            String here = path + "/" + name;
-                            members.put(name, new Member(new Place(here, 0), of(value, here)));
-                        });
+                object.members()
+                        .forEach(
+                                (name, value) -> {
+                                    String here = path + "/" + name;
+                                    members.put(
+                                            name, new Member(new Place(here, 0), of(value, here)));
+                                });
                 yield new Members(members, place);
             }
             case JsonNull _, JsonBool _, JsonNumber _, JsonText _ -> new Leaf(json, place);

@@ -9,7 +9,6 @@ import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.json.Json.JsonText;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -33,10 +32,10 @@ final class SchemaNodes {
                 items.forEach(item -> array.add(of(item)));
                 yield array;
             }
-            case JsonObject(Map<String, Json> members) -> {
-                ObjectNode object = NODES.objectNode();
-                members.forEach((name, member) -> object.set(name, of(member)));
-                yield object;
+            case JsonObject object -> {
+                ObjectNode node = NODES.objectNode();
+                object.members().forEach((name, member) -> node.set(name, of(member)));
+                yield node;
             }
         };
     }

@@ -2,10 +2,6 @@ package dev.signalbox.runtime;
 
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.RunId;
-import dev.signalbox.domain.json.Json;
-import dev.signalbox.domain.json.Json.JsonArray;
-import dev.signalbox.domain.json.Json.JsonObject;
-import dev.signalbox.domain.json.Json.JsonText;
 import dev.signalbox.domain.run.JournalEntry;
 import dev.signalbox.store.Claim;
 import dev.signalbox.store.Claim.History;
@@ -13,10 +9,10 @@ import dev.signalbox.store.RunStore;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /// Brings a claimed run into memory: its journal, what the journal names, and its definition.
 @ApplicationScoped
@@ -69,19 +65,8 @@ class RunLoader {
     }
 
     private static Set<Digest> digests(List<JournalEntry> entries) {
-        Set<Digest> digests = new HashSet<>();
-        entries.forEach(entry -> collect(entry.data(), digests));
-        return digests;
-    }
-
-    private static void collect(Json value, Set<Digest> digests) {
-        switch (value) {
-            case JsonText(String text) when text.startsWith("sha256:") ->
-                    digests.add(new Digest(text));
-            case JsonObject(var members) ->
-                    members.values().forEach(member -> collect(member, digests));
-            case JsonArray(var items) -> items.forEach(item -> collect(item, digests));
-            case JsonText _, Json.JsonNull _, Json.JsonBool _, Json.JsonNumber _ -> {}
-        }
+        return entries.stream()
+                .flatMap(entry -> entry.data().digests())
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

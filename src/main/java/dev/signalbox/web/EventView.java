@@ -5,21 +5,16 @@ import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
-import dev.signalbox.domain.json.Json.JsonArray;
-import dev.signalbox.domain.json.Json.JsonBool;
-import dev.signalbox.domain.json.Json.JsonNull;
-import dev.signalbox.domain.json.Json.JsonNumber;
 import dev.signalbox.domain.json.Json.JsonObject;
-import dev.signalbox.domain.json.Json.JsonText;
 import dev.signalbox.domain.run.JournalEntry;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /// A journal entry, as both planes show it. The chain verifies from `data`; `payloads` adds the
@@ -60,29 +55,8 @@ public record EventView(
 
     /// Everything in the entries' data that looks like a digest.
     public static Set<Digest> digests(Collection<JournalEntry> entries) {
-        Set<Digest> found = new HashSet<>();
-        entries.forEach(entry -> collect(entry.data(), found));
-        return found;
-    }
-
-    private static void collect(Json value, Set<Digest> found) {
-        switch (value) {
-            case JsonText(String text) -> digest(text).ifPresent(found::add);
-            case JsonArray(List<Json> items) -> items.forEach(item -> collect(item, found));
-            case JsonObject(Map<String, Json> members) ->
-                    members.values().forEach(member -> collect(member, found));
-            case JsonNull _, JsonBool _, JsonNumber _ -> {}
-        }
-    }
-
-    private static Optional<Digest> digest(String text) {
-        if (!text.startsWith("sha256:")) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(new Digest(text));
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
-        }
+        return entries.stream()
+                .flatMap(entry -> entry.data().digests())
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -140,9 +140,9 @@ public final class DomainModule extends SimpleModule {
                     }
                     out.writeEndArray();
                 }
-                case JsonObject(Map<String, Json> members) -> {
+                case JsonObject object -> {
                     out.writeStartObject();
-                    for (Map.Entry<String, Json> member : members.entrySet()) {
+                    for (Map.Entry<String, Json> member : object.members().entrySet()) {
                         out.writeFieldName(member.getKey());
                         serialize(member.getValue(), out, provider);
                     }

@@ -138,11 +138,12 @@ class JsonCodecTest {
         return switch (value) {
             case JsonArray(List<Json> items) ->
                     new JsonArray(items.stream().map(item -> shuffled(item, random)).toList());
-            case JsonObject(Map<String, Json> members) -> {
-                List<String> names = new ArrayList<>(members.keySet());
+            case JsonObject object -> {
+                List<String> names = new ArrayList<>(object.members().keySet());
                 Collections.shuffle(names, random);
                 Map<String, Json> other = new LinkedHashMap<>();
-                names.forEach(name -> other.put(name, shuffled(members.get(name), random)));
+                names.forEach(
+                        name -> other.put(name, shuffled(object.members().get(name), random)));
                 yield new JsonObject(other);
             }
             default -> value;

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /// The SHA-256 of a text, written `sha256:` and 64 lower-case hexadecimal digits.
 public record Digest(String value) {
@@ -12,12 +13,15 @@ public record Digest(String value) {
     private static final int LENGTH = PREFIX.length() + 64;
 
     public Digest {
-        if (value.length() != LENGTH
-                || !value.startsWith(PREFIX)
-                || !isLowerHex(value, PREFIX.length())) {
+        if (!isDigest(value)) {
             throw new IllegalArgumentException(
                     "a digest is 'sha256:' and 64 lower-case hexadecimal digits");
         }
+    }
+
+    /// The digest that `text` is, if it is one.
+    public static Optional<Digest> find(String text) {
+        return isDigest(text) ? Optional.of(new Digest(text)) : Optional.empty();
     }
 
     /// The digest whose 32 bytes are these.
@@ -48,6 +52,12 @@ public record Digest(String value) {
 
     public byte[] bytes() {
         return HexFormat.of().parseHex(value, PREFIX.length(), value.length());
+    }
+
+    private static boolean isDigest(String text) {
+        return text.length() == LENGTH
+                && text.startsWith(PREFIX)
+                && isLowerHex(text, PREFIX.length());
     }
 
     private static boolean isLowerHex(String text, int from) {

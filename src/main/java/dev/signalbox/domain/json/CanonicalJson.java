@@ -37,7 +37,7 @@ final class CanonicalJson {
             case JsonNumber(BigDecimal number) -> out.append(number.toPlainString());
             case JsonText(String text) -> appendText(text, out);
             case JsonArray(List<Json> items) -> appendItems(items, out);
-            case JsonObject(Map<String, Json> members) -> appendMembers(members, out);
+            case JsonObject object -> appendMembers(object.members(), out);
         }
     }
 
@@ -71,13 +71,29 @@ final class CanonicalJson {
         out.append('"');
         int copied = 0;
         for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            if (needsNoEscape(character)) {
+                continue;
+            }
             String escaped = escaped(text, i);
             if (escaped != null) {
                 out.append(text, copied, i).append(escaped);
                 copied = i + 1;
             }
         }
-        out.append(text, copied, text.length()).append('"');
+        if (copied == 0) {
+            out.append(text);
+        } else {
+            out.append(text, copied, text.length());
+        }
+        out.append('"');
+    }
+
+    private static boolean needsNoEscape(char character) {
+        return character >= FIRST_PRINTABLE
+                && character < Character.MIN_SURROGATE
+                && character != '"'
+                && character != '\\';
     }
 
     private static @Nullable String escaped(String text, int at) {

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A JSON value.
@@ -49,16 +50,50 @@ public sealed interface Json {
     }
 
     /// An object; members keep the order in which they were given, equality ignores it.
-    record JsonObject(Map<String, Json> members) implements Json {
+    final class JsonObject implements Json {
         public static final JsonObject EMPTY = new JsonObject(Map.of());
 
-        public JsonObject {
-            members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+        private final Map<String, Json> members;
+
+        /// Kept once made: what is hashed is stored or sent as well.
+        private @Nullable String canonical;
+
+        public JsonObject(Map<String, ? extends Json> members) {
+            this.members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+        }
+
+        public Map<String, Json> members() {
+            return members;
         }
 
         /// The member called `name`, or `null`.
         public @Nullable Json get(String name) {
             return members.get(name);
+        }
+
+        @Override
+        public String canonical() {
+            String text = canonical;
+            if (text == null) {
+                text = CanonicalJson.write(this);
+                canonical = text;
+            }
+            return text;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof JsonObject object && members.equals(object.members);
+        }
+
+        @Override
+        public int hashCode() {
+            return members.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return canonical();
         }
     }
 
@@ -124,11 +159,21 @@ public sealed interface Json {
                 items.forEach(item -> list.add(item.toJava()));
                 yield Collections.unmodifiableList(list);
             }
-            case JsonObject(Map<String, Json> members) -> {
+            case JsonObject object -> {
                 Map<String, @Nullable Object> map = new LinkedHashMap<>();
-                members.forEach((name, member) -> map.put(name, member.toJava()));
+                object.members().forEach((name, member) -> map.put(name, member.toJava()));
                 yield Collections.unmodifiableMap(map);
             }
+        };
+    }
+
+    /// The digests among its texts, at any depth.
+    default Stream<Digest> digests() {
+        return switch (this) {
+            case JsonText(String text) -> Digest.find(text).stream();
+            case JsonArray(List<Json> items) -> items.stream().flatMap(Json::digests);
+            case JsonObject object -> object.members().values().stream().flatMap(Json::digests);
+            case JsonNull _, JsonBool _, JsonNumber _ -> Stream.empty();
         };
     }
 

@@ -82,10 +82,10 @@ public record Shown(
     private static String oneLine(Json value) {
         return switch (value) {
             case JsonText(String words) -> words.replaceAll("\\s+", " ").strip();
-            case JsonObject(Map<String, Json> members) ->
+            case JsonObject object ->
                     String.join(
                             ", ",
-                            members.entrySet().stream()
+                            object.members().entrySet().stream()
                                     .limit(MAX_FIELDS)
                                     .map(
                                             member ->
@@ -101,8 +101,8 @@ public record Shown(
     private static String brief(Json value) {
         return switch (value) {
             case JsonText(String words) -> clamped(words.replaceAll("\\s+", " ").strip(), LINE);
-            case JsonObject(Map<String, Json> members) ->
-                    members.isEmpty() ? "{}" : "{" + members.size() + "}";
+            case JsonObject object ->
+                    object.members().isEmpty() ? "{}" : "{" + object.members().size() + "}";
             case JsonArray(List<Json> items) -> "[" + items.size() + "]";
             case JsonNull _, JsonBool _, JsonNumber _ -> value.canonical();
         };
@@ -126,9 +126,9 @@ public record Shown(
     private static void write(Json value, String newLine, StringBuilder text) {
         String deeper = newLine + "  ";
         switch (value) {
-            case JsonObject(Map<String, Json> members) when !members.isEmpty() -> {
+            case JsonObject object when !object.members().isEmpty() -> {
                 String before = "{";
-                for (Map.Entry<String, Json> member : members.entrySet()) {
+                for (Map.Entry<String, Json> member : object.members().entrySet()) {
                     text.append(before).append(deeper);
                     text.append(Json.text(member.getKey()).canonical()).append(": ");
                     write(member.getValue(), deeper, text);

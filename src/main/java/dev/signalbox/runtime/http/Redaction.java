@@ -76,9 +76,9 @@ public final class Redaction {
             case JsonText(String text) -> Json.text(text(text));
             case JsonArray(List<Json> items) ->
                     new JsonArray(items.stream().map(this::json).toList());
-            case JsonObject(Map<String, Json> members) -> {
+            case JsonObject object -> {
                 Map<String, Json> clean = new LinkedHashMap<>();
-                members.forEach((name, member) -> clean.put(text(name), json(member)));
+                object.members().forEach((name, member) -> clean.put(text(name), json(member)));
                 yield new JsonObject(clean);
             }
         };
