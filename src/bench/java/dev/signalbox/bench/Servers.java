@@ -12,7 +12,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /// New PostgreSQL servers, with the settings of the embedded one. With `-Dbench.profile` they count
-/// what each statement costs.
+/// what each statement costs; `-Dbench.postgres=DIR` takes the installation whose `bin` is in DIR.
 final class Servers {
 
     private static final Path HOME = Path.of("target", "bench").toAbsolutePath();
@@ -35,9 +35,10 @@ final class Servers {
     /// Starts a server without any past.
     static PostgresServer start(String name) {
         Path home = HOME.resolve(name);
-        PostgresServer.stopLeftOver(home, TestServices.postgresSoftware());
+        Path software = software();
+        PostgresServer.stopLeftOver(home, software);
         empty(home);
-        PostgresServer server = PostgresServer.start(home, TestServices.postgresSoftware(), 0);
+        PostgresServer server = PostgresServer.start(home, software, 0);
         if (System.getProperty("bench.profile") == null) {
             return server;
         }
@@ -50,7 +51,22 @@ final class Servers {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
-        return PostgresServer.start(home, TestServices.postgresSoftware(), 0);
+        return PostgresServer.start(home, software, 0);
+    }
+
+    private static Path software() {
+        String installed = System.getProperty("bench.postgres");
+        if (installed == null) {
+            return TestServices.postgresSoftware();
+        }
+        Path software = empty(HOME.resolve("software"));
+        try {
+            Files.createSymbolicLink(software.resolve("bin"), Path.of(installed, "bin"));
+            Files.createFile(software.resolve(PostgresServer.UNPACKED));
+            return software;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     /// The directory, with nothing in it.

@@ -25,7 +25,7 @@ final class PostgresBinaries {
 
     /// Unpacks into `directory` unless that was done before; answers its `bin`.
     static Path unpack(Path directory) {
-        Path done = directory.resolve(".unpacked");
+        Path done = directory.resolve(PostgresServer.UNPACKED);
         Path bin = directory.resolve("bin");
         if (Files.exists(done)) {
             return bin;

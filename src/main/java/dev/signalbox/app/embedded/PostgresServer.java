@@ -20,6 +20,9 @@ public final class PostgresServer implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(PostgresServer.class);
     private static final long PATIENCE_SECONDS = 60;
 
+    /// The file that says that a directory holds the software.
+    public static final String UNPACKED = ".unpacked";
+
     private final Path bin;
     private final Path data;
     private final int port;
