@@ -17,6 +17,7 @@ import dev.signalbox.runtime.stage.ModelStage;
 import dev.signalbox.runtime.stage.PolicyStage;
 import dev.signalbox.runtime.stage.RestStage;
 import dev.signalbox.runtime.stage.StepStage;
+import dev.signalbox.store.Caller;
 import dev.signalbox.store.StoreClock;
 import dev.signalbox.runtime.stage.ToolStage;
 import dev.signalbox.runtime.stage.VerifyStage;
@@ -247,6 +248,10 @@ class RunPipeline {
     }
 
     private Uni<Draft> outcome(Drive run, Effect effect) {
+        return Caller.answered(perform(run, effect));
+    }
+
+    private Uni<Draft> perform(Drive run, Effect effect) {
         return switch (effect) {
             case Action.CallModel call ->
                     ready(run, !models.isFree(run.session(), call)).chain(() -> chat(run, call));

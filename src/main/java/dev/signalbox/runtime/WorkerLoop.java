@@ -39,6 +39,7 @@ class WorkerLoop {
     private static final int EARLY = 10;
 
     private final Worker worker;
+    private final Lanes lanes;
     private final RunQueue queue;
     private final HandOver handOver;
     private final RunInbox inbox;
@@ -51,6 +52,7 @@ class WorkerLoop {
 
     WorkerLoop(
             Worker worker,
+            Lanes lanes,
             RunQueue queue,
             HandOver handOver,
             RunInbox inbox,
@@ -59,6 +61,7 @@ class WorkerLoop {
             RunMetrics metrics,
             Roles roles) {
         this.worker = worker;
+        this.lanes = lanes;
         this.queue = queue;
         this.handOver = handOver;
         this.inbox = inbox;
@@ -166,7 +169,7 @@ class WorkerLoop {
     }
 
     private Uni<Void> drive(Claim claim) {
-        return worker.drive(claim);
+        return lanes.run(() -> worker.drive(claim));
     }
 
     /// The hint is dropped: the sweep sends another.

@@ -1,5 +1,6 @@
 package dev.signalbox.store.postgres;
 
+import dev.signalbox.store.Caller;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.ArrayDeque;
@@ -43,9 +44,11 @@ final class Batches<T, R> {
         this.send = send;
     }
 
-    /// The answer for `item`; empty if the database has none. It is sent once for each subscription.
+    /// The answer for `item`, where it was asked for; empty if the database has none. It is sent once
+    /// for each subscription.
     Uni<Optional<R>> submit(T item) {
-        return Uni.createFrom().emitter(emitter -> add(new Waiting<>(item, emitter)));
+        return Caller.answered(
+                Uni.createFrom().emitter(emitter -> add(new Waiting<>(item, emitter))));
     }
 
     /// Does something between two batches, for what touches the rows that batches touch.

@@ -2,13 +2,13 @@ package dev.signalbox.store.postgres;
 
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
+import dev.signalbox.store.Caller;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import java.util.Objects;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// Runs work where Hibernate Reactive can: on a Vert.x context of its own, of which it may keep a
 /// session.
@@ -24,28 +24,23 @@ final class OnContext {
     }
 
     <T> Uni<T> run(Supplier<Uni<T>> work) {
-        return Uni.createFrom().deferred(() -> hop(work, Vertx.currentContext()));
+        return Caller.answered(Uni.createFrom().deferred(() -> hop(work, fresh())));
     }
 
-    private <T> Uni<T> hop(Supplier<Uni<T>> work, @Nullable Context caller) {
-        Context fresh = fresh(caller);
-        Uni<T> there =
-                Uni.createFrom()
-                        .deferred(work::get)
-                        .runSubscriptionOn(command -> fresh.runOnContext(_ -> command.run()));
-        return caller == null
-                ? there
-                : there.emitOn(command -> caller.runOnContext(_ -> command.run()));
+    private static <T> Uni<T> hop(Supplier<Uni<T>> work, Context fresh) {
+        return Uni.createFrom()
+                .deferred(work::get)
+                .runSubscriptionOn(command -> fresh.runOnContext(_ -> command.run()));
     }
 
-    private Context fresh(@Nullable Context caller) {
-        Context fresh =
-                Objects.requireNonNull(VertxContext.createNewDuplicatedContext(root(caller)));
+    private Context fresh() {
+        Context fresh = Objects.requireNonNull(VertxContext.createNewDuplicatedContext(root()));
         VertxContextSafetyToggle.setContextSafe(fresh, true);
         return fresh;
     }
 
-    private Context root(@Nullable Context caller) {
+    private Context root() {
+        Context caller = Vertx.currentContext();
         if (caller != null && caller.isEventLoopContext()) {
             return caller;
         }
