@@ -31,6 +31,7 @@ public final class CelExpressions implements Expressions {
             Set.of("tool", "args", "input", "run", "output", "results", "item", "steps");
 
     private static final int CACHED_PROGRAMS = 2_000;
+    private static final int CACHED_TREES = 2_000;
     private static final int CACHED_COMPILERS = 50;
 
     /// What an expression has to give where it stands.
@@ -61,8 +62,17 @@ public final class CelExpressions implements Expressions {
         record Broken(String reason) implements Compiled {}
     }
 
+    private sealed interface Checked {
+        record Tree(CelAbstractSyntaxTree tree) implements Checked {}
+
+        record Wrong(String reason) implements Checked {}
+    }
+
+    private record Text(String source, Set<String> variables) {}
+
     private final CelEnvironment environment = new CelEnvironment();
     private final BoundedCache<String, Compiled> programs = new BoundedCache<>(CACHED_PROGRAMS);
+    private final BoundedCache<Text, Checked> trees = new BoundedCache<>(CACHED_TREES);
     private final BoundedCache<Set<String>, CelCompiler> compilers =
             new BoundedCache<>(CACHED_COMPILERS);
 
@@ -78,36 +88,32 @@ public final class CelExpressions implements Expressions {
     /// with the column; empty if it can.
     public Optional<String> compileError(
             Expression expression, Set<String> variables, Result expected) {
-        try {
-            CelType type = compile(expression.source(), variables).getResultType();
-            return expected.mayBe(type)
-                    ? Optional.empty()
-                    : Optional.of(
+        return switch (checked(expression.source(), variables)) {
+            case Checked.Wrong(String reason) -> Optional.of(reason);
+            case Checked.Tree(var tree) when !expected.mayBe(tree.getResultType()) ->
+                    Optional.of(
                             "expected "
                                     + expected.expected
                                     + ", but this is of type "
-                                    + type.name());
-        } catch (CelValidationException invalid) {
-            return Optional.of(CelReasons.of(invalid, expression.source(), variables));
-        } catch (StackOverflowError tooDeep) {
-            return Optional.of(CelReasons.TOO_DEEP);
-        }
+                                    + tree.getResultType().name());
+            case Checked.Tree _ -> Optional.empty();
+        };
     }
 
     /// Which members of `variable` the expression speaks of; none if it does not compile.
     CelMembers.Use members(Expression expression, String variable) {
-        try {
-            return CelMembers.of(compile(expression.source(), VARIABLES).getExpr(), variable);
-        } catch (CelValidationException | StackOverflowError _) {
-            return new CelMembers.Use(List.of(), false);
-        }
+        return switch (checked(expression.source(), VARIABLES)) {
+            case Checked.Tree(var tree) -> CelMembers.of(tree.getExpr(), variable);
+            case Checked.Wrong _ -> new CelMembers.Use(List.of(), false);
+        };
     }
 
     private Compiled compiled(String source) {
         try {
-            return new Compiled.Ready(environment.program(compile(source, VARIABLES)));
-        } catch (CelValidationException invalid) {
-            return new Compiled.Broken(CelReasons.of(invalid, source, VARIABLES));
+            return switch (checked(source, VARIABLES)) {
+                case Checked.Tree(var tree) -> new Compiled.Ready(environment.program(tree));
+                case Checked.Wrong(String reason) -> new Compiled.Broken(reason);
+            };
         } catch (CelEvaluationException invalid) {
             return new Compiled.Broken(CelReasons.of(invalid, source));
         } catch (StackOverflowError tooDeep) {
@@ -115,9 +121,23 @@ public final class CelExpressions implements Expressions {
         }
     }
 
-    private CelAbstractSyntaxTree compile(String source, Set<String> variables)
-            throws CelValidationException {
-        return compilers.get(variables, environment::compiler).compile(source).getAst();
+    /// Checking takes a millisecond, and a definition may say the same thing often.
+    private Checked checked(String source, Set<String> variables) {
+        return trees.get(new Text(source, variables), this::check);
+    }
+
+    private Checked check(Text text) {
+        try {
+            return new Checked.Tree(
+                    compilers
+                            .get(text.variables(), environment::compiler)
+                            .compile(text.source())
+                            .getAst());
+        } catch (CelValidationException invalid) {
+            return new Checked.Wrong(CelReasons.of(invalid, text.source(), text.variables()));
+        } catch (StackOverflowError tooDeep) {
+            return new Checked.Wrong(CelReasons.TOO_DEEP);
+        }
     }
 
     private static Evaluation run(

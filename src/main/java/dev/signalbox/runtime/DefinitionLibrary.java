@@ -14,6 +14,10 @@ import dev.signalbox.store.DefinitionStore.StoredDefinition;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import jakarta.annotation.PreDestroy;
+import dev.signalbox.store.Caller;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,6 +40,7 @@ class DefinitionLibrary implements PinnedDefinitions {
     private final DefinitionStore store;
     private final DefinitionReader reader;
     private final HostTools hostTools;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<Digest, PinnedDefinition> read = new ConcurrentHashMap<>();
     private final Map<Digest, Uni<Pinned>> reading = new ConcurrentHashMap<>();
 
@@ -45,17 +50,24 @@ class DefinitionLibrary implements PinnedDefinitions {
         this.hostTools = hostTools;
     }
 
+    @PreDestroy
+    void close() {
+        threads.close();
+    }
+
     @Override
     public Uni<Pinned> find(Digest digest) {
         PinnedDefinition known = read.get(digest);
         return known != null
                 ? Uni.createFrom().item(new Usable(known))
-                : reading.computeIfAbsent(digest, this::reading);
+                : Caller.answered(reading.computeIfAbsent(digest, this::reading));
     }
 
-    /// Many runs may ask for a definition at once: it is read for all of them.
+    /// Many runs may ask for a definition at once: it is read for all of them. A large one takes
+    /// seconds, which no event loop has.
     private Uni<Pinned> reading(Digest digest) {
         return store.find(digest)
+                .emitOn(threads)
                 .map(stored -> stored.map(this::read).orElse(MISSING))
                 .onTermination()
                 .invoke(() -> reading.remove(digest))
