@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.run.DefinitionRef;
+import dev.signalbox.domain.run.RunStatus;
+import dev.signalbox.runtime.TakeOver;
 import dev.signalbox.store.DefinitionStore;
 import dev.signalbox.store.DefinitionStore.StoredDefinition;
 import dev.signalbox.wire.JsonCodec;
@@ -35,6 +38,7 @@ class LongRunBench {
 
     @Inject Engine engine;
     @Inject DefinitionStore definitions;
+    @Inject TakeOver takeOver;
 
     @ConfigProperty(name = "quarkus.datasource.jdbc.url")
     String url;
@@ -50,7 +54,8 @@ class LongRunBench {
                                 "CPU ms a step: ours",
                                 "CPU ms a step: PostgreSQL",
                                 "table bytes a step",
-                                "WAL bytes a step");
+                                "WAL bytes a step",
+                                "to take it over: ms");
         try (Database database = new Database(url);
                 Profile profile = Profile.start(database)) {
             for (DefinitionRef brief : Workloads.ofTenSteps(engine)) {
@@ -71,8 +76,10 @@ class LongRunBench {
 
     private void measure(Report report, Database database, DefinitionRef definition, int length) {
         database.execute("CHECKPOINT");
+        RunId run = engine.newId();
         Figures figures =
-                Figures.of(database, LongRunBench::cpu, 1, () -> one(database, definition, length));
+                Figures.of(
+                        database, LongRunBench::cpu, 1, () -> one(database, definition, run, length));
         int steps = figures.times().count();
         if (steps < length) {
             report.note(
@@ -86,15 +93,18 @@ class LongRunBench {
                 figures.cpuMillisPerRun(),
                 figures.databaseMillisPerRun(),
                 figures.tableBytesPerStep(),
-                figures.walBytesPerStep());
+                figures.walBytesPerStep(),
+                takeOver.millis(run));
     }
 
     /// One run; each of its steps counts as a call.
-    private Times one(Database database, DefinitionRef definition, int length) {
+    private Times one(Database database, DefinitionRef definition, RunId run, int length) {
         long from = System.nanoTime();
         int steps = length;
         try {
-            engine.complete(definition).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            engine.submit(definition, run, RunStatus.COMPLETED)
+                    .toCompletableFuture()
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException _) {
             steps =
                     (int)

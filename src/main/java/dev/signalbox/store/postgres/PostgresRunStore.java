@@ -45,9 +45,21 @@ final class PostgresRunStore implements RunStore {
             "SELECT %s FROM runs WHERE id = $1".formatted(RunRow.COLUMNS);
 
     /// Each row holds an entry at least.
-    private static final String JOURNAL =
+    /// A row may hold more entries than are asked for: what is read ends with the row that has the
+    /// last of them.
+    static final String JOURNAL =
             """
-            SELECT %s FROM journal WHERE run_id = $1 AND last_seq > $2 ORDER BY last_seq LIMIT $3
+            SELECT %s
+              FROM journal
+             WHERE run_id = $1 AND last_seq > $2
+               AND last_seq <= coalesce(
+                   (SELECT last_seq
+                      FROM journal
+                     WHERE run_id = $1 AND last_seq >= $2 + $3
+                     ORDER BY last_seq
+                     LIMIT 1),
+                   9223372036854775807)
+             ORDER BY last_seq
             """
                     .formatted(JournalRow.COLUMNS);
 

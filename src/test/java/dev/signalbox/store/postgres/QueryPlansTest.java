@@ -83,6 +83,7 @@ class QueryPlansTest {
 
     @AfterEach
     void empty() {
+        query("DELETE FROM journal WHERE run_id = '%s'".formatted(MIDDLE.last()));
         query("DELETE FROM approvals WHERE tenant LIKE 'plans-%'");
         query(
                 "DELETE FROM run_commands USING runs"
@@ -219,6 +220,32 @@ class QueryPlansTest {
         assertThat(plan)
                 .contains("runs_due", "runs_sent", "approvals_pending", "run_commands_open")
                 .doesNotContain("Seq Scan");
+    }
+
+    @Test
+    void aPageOfAJournalReadsItsOwnRows() {
+        UUID run = MIDDLE.last();
+        query(
+                """
+                INSERT INTO journal (run_id, last_seq, prev_hash, entries)
+                SELECT '%s', n * 50, decode(repeat('00', 32), 'hex'), '[]'
+                  FROM generate_series(1, 100) AS n
+                """
+                        .formatted(run));
+
+        assertThat(rowsOfPage(run, 0, 100)).containsExactly(50L, 100L);
+        assertThat(rowsOfPage(run, 120, 100)).containsExactly(150L, 200L, 250L);
+        assertThat(rowsOfPage(run, 4_900, 500)).containsExactly(4_950L, 5_000L);
+        assertThat(explain(PostgresRunStore.JOURNAL, run, 0L, 100L)).doesNotContain("Seq Scan");
+    }
+
+    private List<Long> rowsOfPage(UUID run, long afterSeq, long limit) {
+        return Sql.query(pool, PostgresRunStore.JOURNAL, run, afterSeq, limit)
+                .await()
+                .atMost(PATIENCE)
+                .stream()
+                .map(row -> row.getLong("last_seq"))
+                .toList();
     }
 
     private String plan(RunFilter filter, PageRequest page) {
