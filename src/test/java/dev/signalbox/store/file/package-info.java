@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.store.file;
+
+import org.jspecify.annotations.NullMarked;
