@@ -90,7 +90,15 @@ final class WriteAheadLog implements AutoCloseable {
     }
 
     /// Bytes of log files behind the snapshot, and of the snapshot.
-    Sizes sizes() throws IOException {
+    Sizes sizes() {
+        try {
+            return measured();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private Sizes measured() throws IOException {
         long log = 0;
         long snapshot = 0;
         for (Path path : paths()) {
@@ -106,9 +114,14 @@ final class WriteAheadLog implements AutoCloseable {
 
     record Sizes(long log, long snapshot) {}
 
+    /// Writes what waits, if the disk takes it, and takes nothing more.
+    void stop() {
+        writer.close();
+    }
+
     @Override
     public void close() {
-        writer.close();
+        stop();
         lock.close();
     }
 

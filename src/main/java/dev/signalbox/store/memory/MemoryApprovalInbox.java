@@ -26,7 +26,7 @@ final class MemoryApprovalInbox implements ApprovalInbox {
 
     @Override
     public Uni<Optional<Approval>> find(ApprovalId id) {
-        return state.atomically(() -> Optional.ofNullable(state.approvals.get(id)));
+        return state.atomically(() -> state.approvals.find(id));
     }
 
     @Override
@@ -34,9 +34,7 @@ final class MemoryApprovalInbox implements ApprovalInbox {
         return state.atomically(
                 () ->
                         MemoryState.page(
-                                MemoryState.after(state.approvals, page, ApprovalId::new)
-                                        .values()
-                                        .stream()
+                                state.approvals.after(page, ApprovalId::new).stream()
                                         .filter(approval -> matches(filter, approval)),
                                 page,
                                 approval -> new Cursor(0, approval.id().value())));
@@ -63,15 +61,10 @@ final class MemoryApprovalInbox implements ApprovalInbox {
                         ballot.decision(now),
                         now);
         Optional<MemoryRun> run = state.run(decided.runId());
-        state.approvals.put(decided.id(), decided);
-        state.audit.put(ballot.audit().id(), ballot.audit());
+        state.approvals.put(decided);
+        state.audit.put(ballot.audit());
         ballot.edited()
-                .ifPresent(
-                        edited ->
-                                run.ifPresent(
-                                        row ->
-                                                row.payloads()
-                                                        .putIfAbsent(edited.digest(), edited)));
+                .ifPresent(edited -> run.ifPresent(row -> row.keep(edited.digest(), edited)));
         if (decided.status() == Status.PENDING) {
             return new Woken<>(decided, Optional.empty());
         }
@@ -80,7 +73,8 @@ final class MemoryApprovalInbox implements ApprovalInbox {
     }
 
     private Approval approvalFor(Ballot ballot) {
-        return Optional.ofNullable(state.approvals.get(ballot.id()))
+        return state.approvals
+                .find(ballot.id())
                 .filter(approval -> approval.tenant().equals(ballot.actor().tenant()))
                 .orElseThrow(
                         () ->

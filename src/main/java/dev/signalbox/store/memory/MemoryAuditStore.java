@@ -7,7 +7,6 @@ import dev.signalbox.store.Cursor;
 import dev.signalbox.store.Page;
 import dev.signalbox.store.PageRequest;
 import io.smallrye.mutiny.Uni;
-import java.util.Optional;
 
 /// Audit records.
 final class MemoryAuditStore implements AuditStore {
@@ -20,16 +19,15 @@ final class MemoryAuditStore implements AuditStore {
 
     @Override
     public Uni<Void> record(AuditRecord audit) {
-        return state.atomically(
-                        () -> Optional.ofNullable(state.audit.putIfAbsent(audit.id(), audit)))
-                .invoke(MemoryAuditStore::refuseSecond)
-                .replaceWithVoid();
+        return state.atomically(() -> recorded(audit)).replaceWithVoid();
     }
 
-    private static void refuseSecond(Optional<AuditRecord> before) {
-        if (before.isPresent()) {
+    private AuditRecord recorded(AuditRecord audit) {
+        if (state.audit.find(audit.id()).isPresent()) {
             throw new IllegalStateException("an audit record never changes");
         }
+        state.audit.put(audit);
+        return audit;
     }
 
     @Override
@@ -37,7 +35,7 @@ final class MemoryAuditStore implements AuditStore {
         return state.atomically(
                 () ->
                         MemoryState.page(
-                                MemoryState.after(state.audit, page, AuditId::new).values().stream()
+                                state.audit.after(page, AuditId::new).stream()
                                         .filter(audit -> matches(filter, audit)),
                                 page,
                                 audit -> new Cursor(0, audit.id().value())));

@@ -8,13 +8,16 @@ import dev.signalbox.store.RunInbox;
 import dev.signalbox.store.RunLeases;
 import dev.signalbox.store.RunStore;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
 
 /// All stores over one memory: what one of them commits, the others see at once.
 ///
 /// Guarantee: every call is atomic. Consequence: the memory store keeps the same promises as a
-/// database, except that nothing survives the process.
+/// database, except that nothing survives the process unless a [ChangeLog] keeps it.
 public final class MemoryDatabase {
 
+    private final MemoryState state;
     private final RunStore runs;
     private final RunLeases leases;
     private final RunInbox inbox;
@@ -25,7 +28,12 @@ public final class MemoryDatabase {
 
     /// @param clock decides leases, due times and expiries
     public MemoryDatabase(InstantSource clock) {
-        MemoryState state = new MemoryState(clock);
+        this(clock, ChangeLog.NONE);
+    }
+
+    /// @param log is told of every change before anybody hears of it
+    public MemoryDatabase(InstantSource clock, ChangeLog log) {
+        state = new MemoryState(clock, log);
         runs = new MemoryRunStore(state);
         leases = new MemoryRunLeases(state);
         inbox = new MemoryRunInbox(state);
@@ -61,5 +69,16 @@ public final class MemoryDatabase {
 
     public Backlogs backlogs() {
         return backlogs;
+    }
+
+    /// Puts back what a change says: for filling a database before anybody uses it.
+    public void restore(Change change) {
+        state.restore(change);
+    }
+
+    /// Everything there is, as the changes that make it, a few at a time. What changes meanwhile may
+    /// be in it or not.
+    public void everything(Consumer<List<Change>> sink) {
+        state.everything(sink);
     }
 }

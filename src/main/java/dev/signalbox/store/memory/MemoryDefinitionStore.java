@@ -28,15 +28,10 @@ final class MemoryDefinitionStore implements DefinitionStore {
     public Uni<Void> apply(List<StoredDefinition> definitions) {
         return state.atomically(
                         () -> {
-                            definitions.forEach(this::makeNewest);
+                            definitions.forEach(state.definitions::replace);
                             return definitions;
                         })
                 .replaceWithVoid();
-    }
-
-    private void makeNewest(StoredDefinition definition) {
-        state.definitions.remove(definition.ref().digest());
-        state.definitions.put(definition.ref().digest(), definition);
     }
 
     @Override
@@ -47,12 +42,12 @@ final class MemoryDefinitionStore implements DefinitionStore {
                                 .filter(ref -> ref.name().equals(name))
                                 .filter(ref -> version.map(ref.version()::equals).orElse(true))
                                 .max(BY_VERSION)
-                                .map(ref -> state.definitions.get(ref.digest())));
+                                .flatMap(ref -> state.definitions.find(ref.digest())));
     }
 
     @Override
     public Uni<Optional<StoredDefinition>> find(Digest digest) {
-        return state.atomically(() -> Optional.ofNullable(state.definitions.get(digest)));
+        return state.atomically(() -> state.definitions.find(digest));
     }
 
     @Override

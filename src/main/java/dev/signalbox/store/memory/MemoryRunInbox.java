@@ -27,8 +27,8 @@ final class MemoryRunInbox implements RunInbox {
         return state.waking(
                         () -> {
                             MemoryRun run = runFor(command);
-                            run.inbox().put(command.id(), command);
-                            state.audit.put(audit.id(), audit);
+                            run.ask(command);
+                            state.audit.put(audit);
                             run.wake(state.now());
                             return new Woken<>(run, Optional.of(command.runId()));
                         })
@@ -63,7 +63,7 @@ final class MemoryRunInbox implements RunInbox {
                                         run ->
                                                 new Inbox(
                                                         run.wakeVersion(),
-                                                        List.copyOf(run.inbox().values()),
+                                                        List.copyOf(run.inbox()),
                                                         approvalsOf(id)))
                                 .orElseGet(() -> new Inbox(0, List.of(), List.of())));
     }

@@ -52,7 +52,8 @@ final class MemoryRunStore implements RunStore {
     }
 
     private Optional<Submission> usedBefore(IdempotencyKey key) {
-        return Optional.ofNullable(state.keys.get(TenantKey.of(key)))
+        return state.keys
+                .find(TenantKey.of(key))
                 .map(
                         used ->
                                 used.request().equals(key.request())
@@ -67,15 +68,10 @@ final class MemoryRunStore implements RunStore {
     }
 
     private Submission insert(NewRun run) {
-        RunId id = run.summary().identity().id();
-        MemoryRun row = new MemoryRun(run, state.now());
-        if (state.runs.putIfAbsent(id, row) != null) {
-            throw new IllegalStateException("there is a run " + id + " already");
-        }
-        state.open.put(id, row);
+        RunId id = state.begin(run).summary().identity().id();
         run.key()
-                .ifPresent(
-                        key -> state.keys.put(TenantKey.of(key), new KeyedRun(key.request(), id)));
+                .map(key -> new KeyedRun(TenantKey.of(key), key.request(), id))
+                .ifPresent(state.keys::put);
         return new Submission.Created(run.summary());
     }
 
@@ -186,9 +182,9 @@ final class MemoryRunStore implements RunStore {
                         .filter(_ -> change.expiring().stream().allMatch(this::isPending))
                         .orElseThrow(() -> new StaleLeaseException(lease));
         run.append(change.entries(), change.after(), change.payloads());
-        change.opened().forEach(approval -> state.approvals.put(approval.id(), approval));
+        change.opened().forEach(state.approvals::put);
         change.closed().forEach(this::close);
-        change.applied().forEach(run.inbox()::remove);
+        run.answered(change.applied());
         run.next(change.next(), state.now());
         if (change.after().status().terminal()) {
             state.open.remove(lease.runId());
@@ -197,17 +193,17 @@ final class MemoryRunStore implements RunStore {
     }
 
     private boolean isPending(ApprovalId id) {
-        Approval approval = state.approvals.get(id);
-        return approval != null && approval.status() == Status.PENDING;
+        return pending(id).isPresent();
+    }
+
+    private Optional<Approval> pending(ApprovalId id) {
+        return state.approvals.find(id).filter(found -> found.status() == Status.PENDING);
     }
 
     private void close(ApprovalId id, Status status) {
-        state.approvals.computeIfPresent(
-                id,
-                (_, approval) ->
-                        approval.status() == Status.PENDING
-                                ? approval.with(status, approval.decisions())
-                                : approval);
+        pending(id)
+                .map(approval -> approval.with(status, approval.decisions()))
+                .ifPresent(state.approvals::put);
     }
 
     private static boolean followsHead(MemoryRun run, RunChange change) {

@@ -8,9 +8,12 @@ import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.store.Cursor;
 import dev.signalbox.store.DefinitionStore.StoredDefinition;
+import dev.signalbox.store.NewRun;
 import dev.signalbox.store.NewRun.IdempotencyKey;
 import dev.signalbox.store.Page;
 import dev.signalbox.store.PageRequest;
+import dev.signalbox.wire.JsonCodec;
+import dev.signalbox.wire.RecordCodec;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.operators.multi.processors.BroadcastProcessor;
@@ -27,8 +30,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What the stores share: the maps, one lock over all of them, the clock, and who is told of
@@ -36,36 +41,145 @@ import java.util.stream.Stream;
 final class MemoryState {
 
     /// What an idempotency key made.
-    record KeyedRun(Digest request, RunId run) {}
+    record KeyedRun(TenantKey key, Digest request, RunId run) {}
 
     /// A tenant's key.
     record TenantKey(String tenant, String key) {
         static TenantKey of(IdempotencyKey key) {
             return new TenantKey(key.tenant(), key.key());
         }
+
+        static TenantKey of(String text) {
+            return RecordCodec.decode(TenantKey.class, JsonCodec.parse(text));
+        }
+
+        String text() {
+            return RecordCodec.encode(this).canonical();
+        }
     }
+
+    private static final Table.Schema<ApprovalId, Approval> APPROVALS =
+            new Table.Schema<>(
+                    "approvals",
+                    Approval.class,
+                    Approval::id,
+                    ApprovalId::toString,
+                    ApprovalId::of);
+    private static final Table.Schema<AuditId, AuditRecord> AUDIT =
+            new Table.Schema<>(
+                    "audit", AuditRecord.class, AuditRecord::id, AuditId::toString, AuditId::of);
+    private static final Table.Schema<Digest, StoredDefinition> DEFINITIONS =
+            new Table.Schema<>(
+                    "definitions",
+                    StoredDefinition.class,
+                    definition -> definition.ref().digest(),
+                    Digest::value,
+                    Digest::new);
+    private static final Table.Schema<TenantKey, KeyedRun> KEYS =
+            new Table.Schema<>(
+                    "keys", KeyedRun.class, KeyedRun::key, TenantKey::text, TenantKey::of);
 
     final NavigableMap<RunId, MemoryRun> runs = new TreeMap<>(Comparator.reverseOrder());
     final NavigableMap<RunId, MemoryRun> open = new TreeMap<>();
-    final Map<TenantKey, KeyedRun> keys = new HashMap<>();
-    final NavigableMap<ApprovalId, Approval> approvals =
-            new TreeMap<>(Comparator.comparing(id -> new RunId(id.value())));
-    final NavigableMap<AuditId, AuditRecord> audit =
-            new TreeMap<>(Comparator.comparing((AuditId id) -> new RunId(id.value())).reversed());
-    final Map<Digest, StoredDefinition> definitions = new LinkedHashMap<>();
+    final Table<TenantKey, KeyedRun> keys;
+    final Table.Ordered<ApprovalId, Approval> approvals;
+    final Table.Ordered<AuditId, AuditRecord> audit;
 
+    /// In the order in which they were applied.
+    final Table<Digest, StoredDefinition> definitions;
+
+    private final Map<String, Table<?, ?>> tables;
+    private final ChangeLog log;
+    private final Changes changes;
     private final ReentrantLock lock = new ReentrantLock();
     private final BroadcastProcessor<RunId> wakeUps = BroadcastProcessor.create();
     private final SerializedProcessor<RunId, RunId> waker = wakeUps.serialized();
     private final InstantSource clock;
 
-    MemoryState(InstantSource clock) {
+    MemoryState(InstantSource clock, ChangeLog log) {
         this.clock = clock;
+        this.log = log;
+        changes = new Changes(log.keeps());
+        keys = new Table<>(KEYS, new HashMap<>(), changes);
+        approvals =
+                new Table.Ordered<>(
+                        APPROVALS,
+                        new TreeMap<>(Comparator.comparing(id -> new RunId(id.value()))),
+                        changes);
+        audit =
+                new Table.Ordered<>(
+                        AUDIT,
+                        new TreeMap<>(
+                                Comparator.comparing((AuditId id) -> new RunId(id.value()))
+                                        .reversed()),
+                        changes);
+        definitions = new Table<>(DEFINITIONS, new LinkedHashMap<>(), changes);
+        tables =
+                Stream.of(keys, approvals, audit, definitions)
+                        .collect(Collectors.toUnmodifiableMap(Table::name, table -> table));
     }
 
-    /// Runs `work` under the lock, when subscribed to.
+    /// Runs `work` under the lock, when subscribed to; answers when everything that it has seen or
+    /// done is kept.
     <T> Uni<T> atomically(Supplier<T> work) {
-        return Uni.createFrom().item(() -> locked(work));
+        return Uni.createFrom()
+                .deferred(
+                        () -> {
+                            Kept<T> kept = locked(() -> kept(work));
+                            return log.durable(kept.position(), kept.result());
+                        });
+    }
+
+    private record Kept<T>(long position, T result) {}
+
+    private <T> Kept<T> kept(Supplier<T> work) {
+        T result;
+        try {
+            result = work.get();
+        } catch (RuntimeException failure) {
+            log.append(changes.take());
+            throw failure;
+        }
+        return new Kept<>(log.append(changes.take()), result);
+    }
+
+    /// A new run, which nobody has had before.
+    MemoryRun begin(NewRun run) {
+        RunId id = run.summary().identity().id();
+        if (runs.containsKey(id)) {
+            throw new IllegalStateException("there is a run " + id + " already");
+        }
+        MemoryRun row = MemoryRun.begin(run, now(), changes);
+        runs.put(id, row);
+        open.put(id, row);
+        return row;
+    }
+
+    /// Puts back what a change says.
+    void restore(Change change) {
+        Table<?, ?> table = tables.get(change.table());
+        if (table != null) {
+            table.restore(change);
+            return;
+        }
+        RunId id = MemoryRun.runOf(change);
+        MemoryRun run = runs.computeIfAbsent(id, _ -> MemoryRun.blank(changes));
+        run.restore(change);
+        if (run.summary().status().terminal()) {
+            open.remove(id);
+        } else {
+            open.put(id, run);
+        }
+    }
+
+    /// Everything there is, as the changes that make it; what changes meanwhile may be in it or not.
+    void everything(Consumer<List<Change>> sink) {
+        for (Table<?, ?> table : tables.values()) {
+            locked(table::copy).forEach(change -> sink.accept(List.of(change.get())));
+        }
+        for (MemoryRun run : locked(() -> List.copyOf(runs.values()))) {
+            sink.accept(locked(run::copy).get());
+        }
     }
 
     /// Runs `work` under the lock, then tells the listeners of `run` if it says that it woke it.

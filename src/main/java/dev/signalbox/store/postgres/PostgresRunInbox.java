@@ -8,6 +8,8 @@ import dev.signalbox.domain.problem.ProblemCode;
 import dev.signalbox.domain.problem.ProblemException;
 import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.store.RunInbox;
+import dev.signalbox.wire.CommandCodec;
+import dev.signalbox.wire.JsonCodec;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -69,7 +71,8 @@ final class PostgresRunInbox implements RunInbox {
                                                         POST,
                                                         command.id().value(),
                                                         run,
-                                                        CommandContent.of(command)))
+                                                        CommandCodec.encode(command)
+.canonical()))
                                 .chain(() -> AuditRow.insert(transaction, audit))
                                 .chain(() -> Wakeups.wake(transaction, command.runId()))
                                 .replaceWithVoid());
@@ -107,7 +110,7 @@ final class PostgresRunInbox implements RunInbox {
                                         version,
                                         read.getItem1().stream()
                                                 .map(row -> row.getString("content"))
-                                                .map(CommandContent::read)
+                                                .map(JsonCodec::parse).map(CommandCodec::decode)
                                                 .toList(),
                                         read.getItem2()));
     }

@@ -1,21 +1,20 @@
-package dev.signalbox.store.postgres;
+package dev.signalbox.wire;
 
 import dev.signalbox.domain.audit.Actor;
 import dev.signalbox.domain.id.CommandId;
 import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunCommand.Ask;
-import dev.signalbox.wire.JsonCodec;
-import dev.signalbox.wire.RecordCodec;
 import java.time.Instant;
 import java.util.Optional;
 
-/// A command as text, and back.
-final class CommandContent {
+/// A command as JSON, and back.
+public final class CommandCodec {
 
-    private CommandContent() {}
+    private CommandCodec() {}
 
     /// A command with its ask spelled out.
     ///
@@ -61,7 +60,7 @@ final class CommandContent {
         RECONCILE
     }
 
-    static String of(RunCommand command) {
+    public static JsonObject encode(RunCommand command) {
         Written written =
                 switch (command.ask()) {
                     case Ask.Cancel() -> plain(command, Kind.CANCEL);
@@ -76,15 +75,15 @@ final class CommandContent {
                             new Written(
                                     command, Kind.RECONCILE, Optional.empty(), Optional.of(about));
                 };
-        return RecordCodec.encode(written).canonical();
+        return RecordCodec.encode(written);
     }
 
     private static Written plain(RunCommand command, Kind ask) {
         return new Written(command, ask, Optional.empty(), Optional.empty());
     }
 
-    static RunCommand read(String content) {
-        Written written = RecordCodec.decode(Written.class, JsonCodec.parse(content));
+    public static RunCommand decode(Json content) {
+        Written written = RecordCodec.decode(Written.class, content);
         return new RunCommand(
                 written.id(),
                 written.runId(),
