@@ -129,7 +129,7 @@ final class Documents {
         return new Document("workflow")
                 .with("name", workflow.name())
                 .with("version", workflow.version())
-                .with("steps", workflow.steps().stream().map(Documents::of).toList())
+                .with("steps", workflow.steps().stream().map(StepDocuments::of).toList())
                 .with("policy", workflow.policy())
                 .with(
                         "limits",
@@ -145,21 +145,7 @@ final class Documents {
                 .json();
     }
 
-    private static JsonObject of(WorkflowStep step) {
-        Document document =
-                new Document()
-                        .with("id", step.id())
-                        .with("needs", step.needs())
-                        .with("when", step.when().map(Documents::source));
-        return switch (step.task()) {
-            case WorkflowStep.Task.CallTool(String tool, Optional<StepExpression> input) ->
-                    document.with("tool", tool)
-                            .with("input", input.map(Documents::source))
-                            .json();
-        };
-    }
-
-    private static String source(StepExpression expression) {
+    static String source(StepExpression expression) {
         return expression.expression().source();
     }
 
@@ -241,7 +227,7 @@ final class Documents {
     }
 
     /// An object under construction.
-    private static final class Document {
+    static final class Document {
         private final Map<String, Json> members = new LinkedHashMap<>();
 
         Document() {}

@@ -39,7 +39,8 @@ record Reference(String name, PinnedDefinition definition, Json input) {
                 agent("crash-revise"),
                 agent("crash-retry"),
                 agent("crash-everything"),
-                workflow("crash-chain"));
+                workflow("crash-chain"),
+                workflow("crash-saga"));
     }
 
     static Reference agent(String name) {

@@ -231,6 +231,13 @@ final class OneOfEachEvent {
                         RunEvent.StepOutcome.FAILED,
                         Optional.empty(),
                         Optional.of(new RunError("denied", ODD))),
+                new RunEvent.StepRetried("pay", 2, new RunError("http_404", ODD), LATER),
+                new RunEvent.StepCompleted(
+                        "pay",
+                        RunEvent.StepOutcome.FAILED,
+                        Optional.empty(),
+                        Optional.of(new RunError("denied", ODD)),
+                        Optional.of(RunEvent.StepFailure.COMPENSATE)),
                 new RunEvent.StepCompleted(
                         "pay", RunEvent.StepOutcome.SKIPPED, Optional.empty(), Optional.empty()));
     }

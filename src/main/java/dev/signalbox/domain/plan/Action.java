@@ -55,6 +55,11 @@ public sealed interface Action {
     /// Close a step that has failed for good.
     record FailStep(String step, RunError error) implements StepMove {}
 
+    /// Try a step again.
+    ///
+    /// @param attempt the one that is to come
+    record RetryStep(String step, int attempt, RunError error, Instant at) implements StepMove {}
+
     /// Every step is done: map the workflow's output and check it.
     record Conclude() implements Step {}
 

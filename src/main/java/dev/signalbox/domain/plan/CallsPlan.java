@@ -24,6 +24,25 @@ public final class CallsPlan {
     /// What can be done about the calls that the run has proposed and that have not settled.
     public static List<Action> plan(
             PinnedDefinition definition, Progress progress, Set<EffectId> inFlight, Instant now) {
+        return effects(
+                        definition,
+                        progress,
+                        inFlight,
+                        now,
+                        Optional.of(definition.limits()))
+                .orElseGet(() -> List.of(rest(progress, now)));
+    }
+
+    /// The same, where something else than the calls may be waited for: empty if nothing can be
+    /// done about them now.
+    ///
+    /// @param limits that the calls must keep within, if any
+    public static Optional<List<Action>> effects(
+            PinnedDefinition definition,
+            Progress progress,
+            Set<EffectId> inFlight,
+            Instant now,
+            Optional<Limits> limits) {
         List<Action> effects = new ArrayList<>();
         List<ToolCall> unknown = new ArrayList<>();
         for (ToolCall call : progress.calls()) {
@@ -54,19 +73,30 @@ public final class CallsPlan {
                         action instanceof Action.Effect effect
                                 && inFlight.contains(effect.effectId()));
         if (!effects.isEmpty()) {
-            Optional<Action> over = overToolLimit(definition.limits(), progress, effects);
+            Optional<Action> over =
+                    limits.flatMap(bounds -> overToolLimit(bounds, progress, effects));
             if (over.isEmpty()) {
-                return effects;
+                return Optional.of(effects);
             }
-            return inFlight.isEmpty() ? List.of(over.get()) : List.of();
+            return Optional.of(inFlight.isEmpty() ? List.of(over.get()) : List.of());
         }
         if (!inFlight.isEmpty()) {
-            return List.of();
+            return Optional.of(List.of());
         }
-        return List.of(
-                unknown.isEmpty()
-                        ? rest(progress, now)
-                        : new Action.HoldRun(unknownOutcome(unknown)));
+        return unknown.isEmpty()
+                ? Optional.empty()
+                : Optional.of(List.of(new Action.HoldRun(unknownOutcome(unknown))));
+    }
+
+    /// Whether the call may have taken place although nobody has heard of it: it was sent, or it is
+    /// to be sent again because the time before it was not answered.
+    public static boolean mayHaveHappened(PinnedDefinition definition, ToolCall call) {
+        return call.mayBeOut()
+                || (call.status() instanceof Status.RetryDue
+                        && definition
+                                .tool(call.tool())
+                                .filter(tool -> tool.sideEffect().writes() && tool.safeToRepeat())
+                                .isPresent());
     }
 
     /// The hold of a run that is to end and has sent calls of which nobody knows whether they
@@ -166,7 +196,8 @@ public final class CallsPlan {
                         until));
     }
 
-    private static Stream<Instant> nextTime(ToolCall call) {
+    /// When the call goes on, or its approval ends, by itself.
+    public static Stream<Instant> nextTime(ToolCall call) {
         return switch (call.status()) {
             case Status.AwaitingApproval(var _, Optional<Instant> expiresAt) -> expiresAt.stream();
             case Status.RetryDue(int _, Instant at) -> Stream.of(at);
@@ -182,7 +213,8 @@ public final class CallsPlan {
         };
     }
 
-    private static Optional<ApprovalId> approvalOf(ToolCall call) {
+    /// The approval that the call waits for.
+    public static Optional<ApprovalId> approvalOf(ToolCall call) {
         return call.status() instanceof Status.AwaitingApproval(ApprovalId id, var _)
                 ? Optional.of(id)
                 : Optional.empty();

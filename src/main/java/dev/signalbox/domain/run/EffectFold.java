@@ -190,6 +190,9 @@ final class EffectFold {
                     settle(progress, call, afterReconciling(event, attempt));
             case Status.Started(int attempt) ->
                     settle(progress, call, afterReconciling(event, attempt));
+            case Status.Refused refused
+                    when progress.steps().failedCompensations().contains(call) ->
+                    settle(progress, call, event.happened() ? afterReconciling(event, 0) : refused);
             case Status.Proposed _,
                     Status.Allowed _,
                     Status.AwaitingApproval _,

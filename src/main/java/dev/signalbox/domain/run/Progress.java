@@ -114,6 +114,11 @@ public record Progress(
         return edit().conversation(history).steering(List.of()).turn(Optional.of(next)).done();
     }
 
+    /// It was held and goes on.
+    Progress released() {
+        return steps.failedCompensations().isEmpty() ? this : onSteps(steps.released());
+    }
+
     Progress onSteps(Steps next) {
         return edit().steps(next).done();
     }
@@ -162,6 +167,13 @@ public record Progress(
     public List<ToolCall> unknownOutcomes() {
         return calls().stream()
                 .filter(call -> call.status() instanceof ToolCall.Status.OutcomeUnknown)
+                .toList();
+    }
+
+    /// Calls of which a person can say what became of them: those whose outcome nobody knows, and
+    /// compensations that have failed and may have been seen to by hand.
+    public List<ToolCall> reconcilable() {
+        return Stream.concat(unknownOutcomes().stream(), steps.failedCompensations().stream())
                 .toList();
     }
 

@@ -131,8 +131,31 @@ public sealed interface RunEvent {
     ///
     /// @param output what came of it, if it completed
     /// @param error why it failed, if it did
+    /// @param then what its failure leads to; empty if it fails the run
     record StepCompleted(
-            String step, StepOutcome outcome, Optional<Digest> output, Optional<RunError> error)
+            String step,
+            StepOutcome outcome,
+            Optional<Digest> output,
+            Optional<RunError> error,
+            Optional<StepFailure> then)
+            implements StepEvent {
+
+        /// One whose failure fails the run.
+        public StepCompleted(
+                String step,
+                StepOutcome outcome,
+                Optional<Digest> output,
+                Optional<RunError> error) {
+            this(step, outcome, output, error, Optional.empty());
+        }
+    }
+
+    /// A step's attempt failed, and the step is to be tried again with the same input.
+    ///
+    /// @param attempt the one that is to come, from 2
+    /// @param error why the one before failed
+    /// @param at when it is due
+    record StepRetried(String step, int attempt, RunError error, Instant at)
             implements StepEvent {}
 
     record CheckpointSaved(String label) implements RunEvent {}
@@ -182,6 +205,16 @@ public sealed interface RunEvent {
         /// Its condition did not hold.
         SKIPPED,
         FAILED
+    }
+
+    /// What a step's failure leads to.
+    enum StepFailure {
+        /// The run fails.
+        FAIL,
+        /// Nothing: what needs the step goes on.
+        CONTINUE,
+        /// What has completed is undone, newest first, and then the run fails.
+        COMPENSATE
     }
 
     /// How an approval ended.

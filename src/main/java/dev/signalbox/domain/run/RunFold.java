@@ -98,7 +98,7 @@ public final class RunFold {
     private static RunState run(Running running, Placed placed) {
         return switch (placed.event()) {
             case EffectEvent effect -> running.with(EffectFold.apply(running.progress(), effect));
-            case StepEvent step -> running.with(StepFold.apply(running.progress(), step));
+            case StepEvent step -> running.with(StepFold.apply(running.progress(), step, placed.at()));
             case RunEvent.VerificationCompleted verification ->
                     running.with(verified(running.progress(), verification));
             case RunEvent.TimerSet _, RunEvent.TimerFired _ -> running;

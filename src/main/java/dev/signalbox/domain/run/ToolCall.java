@@ -56,6 +56,11 @@ public record ToolCall(
         return new ToolCall(effectId, callId, tool, arguments, callDigest, next);
     }
 
+    /// Whether it was sent, and no answer has told what became of it.
+    public boolean mayBeOut() {
+        return status instanceof Status.Started || status instanceof Status.OutcomeUnknown;
+    }
+
     /// Whether there is nothing more to come of this call.
     public boolean settled() {
         return switch (status) {

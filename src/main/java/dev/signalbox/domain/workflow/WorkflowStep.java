@@ -8,7 +8,11 @@ import java.util.Optional;
 /// @param needs steps that must be done, completed or skipped, before this one begins
 /// @param when the step is skipped unless this is true
 public record WorkflowStep(
-        String id, List<String> needs, Optional<StepExpression> when, Task task) {
+        String id,
+        List<String> needs,
+        Optional<StepExpression> when,
+        Task task,
+        StepTerms terms) {
 
     /// What a step does.
     public sealed interface Task {
@@ -21,5 +25,11 @@ public record WorkflowStep(
 
     public WorkflowStep {
         needs = List.copyOf(needs);
+    }
+
+    /// A step on the usual terms.
+    public WorkflowStep(
+            String id, List<String> needs, Optional<StepExpression> when, Task task) {
+        this(id, needs, when, task, StepTerms.DEFAULT);
     }
 }

@@ -53,7 +53,7 @@ final class ToolTrack {
         return look.row(
                 call,
                 "station",
-                call.step().map(step -> step + ": ").orElse("") + call.tool(),
+                call.step().map(step -> Words.step(step) + ": ").orElse("") + call.tool(),
                 call.arguments()
                         .map(arguments -> Shown.of(arguments).line())
                         .orElse("arguments erased"),

@@ -159,7 +159,7 @@ final class Track {
         return look.row(
                 part,
                 "station",
-                part.step(),
+                Words.step(part.step()),
                 line,
                 took(part.duration()),
                 List.of(),

@@ -45,6 +45,10 @@ final class StepDraft {
         return silent;
     }
 
+    void seen(Placed placed) {
+        lastSeq = placed.seq();
+    }
+
     boolean hasCall() {
         return call != null;
     }

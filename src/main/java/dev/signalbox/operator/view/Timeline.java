@@ -146,6 +146,9 @@ public record Timeline(List<Step> steps, List<Mark> checkpoints, List<Fault> err
                 parts.put(event.step(), part);
                 steps.add(part::step);
             }
+            if (event instanceof RunEvent.StepRetried) {
+                part.seen(placed);
+            }
             if (event instanceof RunEvent.StepCompleted completed) {
                 part.ended(placed, completed);
                 calls.values().stream()

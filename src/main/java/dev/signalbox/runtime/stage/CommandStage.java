@@ -84,12 +84,12 @@ public class CommandStage {
     }
 
     private static Draft reconcile(RunState state, RunCommand command, Ask.Reconcile reconcile) {
-        List<ToolCall> unknown = state.progress().unknownOutcomes();
-        boolean open =
+        List<ToolCall> open = state.progress().reconcilable();
+        boolean asked =
                 state instanceof Held
-                        && unknown.stream()
+                        && open.stream()
                                 .anyMatch(call -> call.effectId().equals(reconcile.effectId()));
-        if (!open) {
+        if (!asked) {
             return new Draft();
         }
         Draft draft = new Draft();
@@ -105,7 +105,7 @@ public class CommandStage {
                         result,
                         command.by().name(),
                         command.reason()));
-        return unknown.size() > 1
+        return open.size() > 1
                 ? draft
                 : draft.add(new RunReleased(command.by().name(), command.reason()));
     }

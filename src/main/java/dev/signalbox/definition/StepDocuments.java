@@ -1,0 +1,57 @@
+package dev.signalbox.definition;
+
+import dev.signalbox.definition.Documents.Document;
+import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.run.RunEvent.StepFailure;
+import dev.signalbox.domain.workflow.StepExpression;
+import dev.signalbox.domain.workflow.StepRetry;
+import dev.signalbox.domain.workflow.StepTerms;
+import dev.signalbox.domain.workflow.WorkflowStep;
+import dev.signalbox.domain.workflow.WorkflowStep.Task;
+import java.util.Optional;
+
+/// The steps of a workflow as documents again, see [Documents].
+final class StepDocuments {
+
+    private StepDocuments() {}
+
+    static JsonObject of(WorkflowStep step) {
+        Document document =
+                new Document()
+                        .with("id", step.id())
+                        .with("needs", step.needs())
+                        .with("when", step.when().map(Documents::source));
+        add(document, step.task());
+        return add(document, step.terms()).json();
+    }
+
+    private static Document add(Document document, Task task) {
+        return switch (task) {
+            case Task.CallTool(String tool, Optional<StepExpression> input) ->
+                    document.with("tool", tool).with("input", input.map(Documents::source));
+        };
+    }
+
+    private static Document add(Document document, StepTerms terms) {
+        return document.with("retry", terms.retry().map(StepDocuments::of))
+                .with("timeout", terms.timeout().map(Object::toString))
+                .with(
+                        "onFailure",
+                        Optional.of(terms.onFailure())
+                                .filter(then -> then != StepFailure.FAIL)
+                                .map(Found::word))
+                .with(
+                        "compensate",
+                        terms.compensate().map(call -> add(new Document(), call).json()));
+    }
+
+    private static JsonObject of(StepRetry retry) {
+        Document document =
+                new Document()
+                        .with("maxAttempts", retry.maxAttempts())
+                        .with("delay", retry.delay().toString())
+                        .with("factor", retry.factor())
+                        .with("maxDelay", retry.maxDelay().toString());
+        return retry.on().isEmpty() ? document.json() : document.with("on", retry.on()).json();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.signalbox.domain.workflow;
+
+import dev.signalbox.domain.id.ApprovalId;
+import dev.signalbox.domain.plan.Action;
+import dev.signalbox.domain.plan.CallsPlan;
+import dev.signalbox.domain.run.Progress;
+import dev.signalbox.domain.run.StepNames;
+import dev.signalbox.domain.run.Steps.Open;
+import dev.signalbox.domain.run.ToolCall;
+import dev.signalbox.domain.run.ToolCall.Status;
+import dev.signalbox.domain.run.WaitingOn;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What a workflow's run waits for when nothing can be done about its steps, in one sentence, and
+/// when it goes on by itself.
+final class StepWaits {
+
+    private StepWaits() {}
+
+    /// What one step waits for: what needs a person comes before what does not.
+    private record Wait(WaitingOn.Kind kind, String detail, Optional<ApprovalId> approval) {
+        int rank() {
+            return switch (kind) {
+                case APPROVAL -> 0;
+                case SIGNAL -> 1;
+                case OPERATOR, WORKER -> 2;
+                case TIMER -> 3;
+            };
+        }
+    }
+
+    static Action rest(PinnedWorkflow workflow, Progress progress, Instant now) {
+        List<Wait> waits = new ArrayList<>();
+        List<Instant> times = new ArrayList<>();
+        for (Open step : progress.steps().open().values()) {
+            waits.add(wait(step));
+            times(workflow, step).filter(time -> time.isAfter(now)).forEach(times::add);
+        }
+        Wait first = waits.stream().min(Comparator.comparingInt(Wait::rank)).orElseThrow();
+        String others = waits.size() == 1 ? "" : " " + (waits.size() - 1) + " more wait besides.";
+        return new Action.Park(
+                new WaitingOn(
+                        first.kind(),
+                        now,
+                        first.detail() + others,
+                        first.approval(),
+                        times.stream().min(Comparator.naturalOrder())));
+    }
+
+    private static Wait wait(Open step) {
+        Optional<ToolCall> waiting =
+                step.call().filter(call -> call.status() instanceof Status.AwaitingApproval);
+        if (waiting.isPresent()) {
+            return new Wait(
+                    WaitingOn.Kind.APPROVAL,
+                    "The call of "
+                            + waiting.get().tool()
+                            + " waits for a person to approve it.",
+                    CallsPlan.approvalOf(waiting.get()));
+        }
+        if (step.call().isPresent()) {
+            return new Wait(
+                    WaitingOn.Kind.TIMER,
+                    "A tool could not be reached; it is called again"
+                            + at(step.call().stream().flatMap(CallsPlan::nextTime).findFirst()),
+                    Optional.empty());
+        }
+        return new Wait(
+                WaitingOn.Kind.TIMER,
+                "The step '" + step.step() + "' failed; it is tried again" + at(step.notBefore()),
+                Optional.empty());
+    }
+
+    private static String at(Optional<Instant> time) {
+        return time.map(when -> " at " + when + ".").orElse(" at the next occasion.");
+    }
+
+    private static Stream<Instant> times(PinnedWorkflow workflow, Open step) {
+        Optional<Instant> timeout =
+                StepNames.compensated(step.step()).isPresent()
+                        ? Optional.empty()
+                        : workflow.graph()
+                                .step(step.step())
+                                .terms()
+                                .timeout()
+                                .map(step.since()::plus);
+        return Stream.of(
+                        step.call().stream().flatMap(CallsPlan::nextTime),
+                        step.call().isEmpty()
+                                ? step.notBefore().stream()
+                                : Stream.<Instant>empty(),
+                        timeout.stream())
+                .flatMap(times -> times);
+    }
+}
