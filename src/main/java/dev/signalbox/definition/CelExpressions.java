@@ -40,6 +40,8 @@ public final class CelExpressions implements Expressions {
         CONDITION("true or false", CelKind.BOOL),
         /// A JSON object.
         OBJECT("an object", CelKind.MAP),
+        /// A time, as such or as a text.
+        TIME("a time", CelKind.STRING),
         /// Any JSON value.
         ANY("a value", CelKind.DYN);
 
@@ -52,7 +54,10 @@ public final class CelExpressions implements Expressions {
         }
 
         private boolean mayBe(CelType type) {
-            return this == ANY || type.kind() == kind || type.kind() == CelKind.DYN;
+            return this == ANY
+                    || type.kind() == kind
+                    || type.kind() == CelKind.DYN
+                    || (this == TIME && type.kind() == CelKind.TIMESTAMP);
         }
     }
 

@@ -159,13 +159,16 @@ final class Documents {
     }
 
     private static JsonObject of(ApprovalTerms terms) {
+        return terms(terms).json();
+    }
+
+    static Document terms(ApprovalTerms terms) {
         return new Document()
                 .with("approvers", terms.approvers())
                 .with("quorum", terms.quorum())
                 .with("fourEyes", terms.fourEyes())
                 .with("expiresIn", terms.expiresIn().map(Object::toString))
-                .with("onExpiry", Found.word(terms.onExpiry()))
-                .json();
+                .with("onExpiry", Found.word(terms.onExpiry()));
     }
 
     private static JsonObject of(ModelRef model) {

@@ -1,6 +1,7 @@
 package dev.signalbox.definition;
 
 import dev.signalbox.definition.Documents.Document;
+import dev.signalbox.domain.approval.ApprovalTerms;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.run.RunEvent.StepFailure;
 import dev.signalbox.domain.workflow.StepExpression;
@@ -8,6 +9,8 @@ import dev.signalbox.domain.workflow.StepRetry;
 import dev.signalbox.domain.workflow.StepTerms;
 import dev.signalbox.domain.workflow.WorkflowStep;
 import dev.signalbox.domain.workflow.WorkflowStep.Task;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /// The steps of a workflow as documents again, see [Documents].
@@ -29,7 +32,26 @@ final class StepDocuments {
         return switch (task) {
             case Task.CallTool(String tool, Optional<StepExpression> input) ->
                     document.with("tool", tool).with("input", input.map(Documents::source));
+            case Task.WaitFor(Duration duration) -> waiting(document, "duration", duration);
+            case Task.WaitUntil(Instant time) -> waiting(document, "until", time);
+            case Task.WaitUntilTime(StepExpression time) ->
+                    waiting(document, "until", Documents.source(time));
+            case Task.WaitForSignal(String name) -> waiting(document, "signal", name);
+            case Task.Decide(
+                            ApprovalTerms terms,
+                            Optional<String> message,
+                            Optional<StepExpression> input) ->
+                    document.with(
+                                    "approval",
+                                    Documents.terms(terms).with("message", message).json())
+                            .with("input", input.map(Documents::source));
+            case Task.Check(StepExpression condition) ->
+                    document.with("verify", Documents.source(condition));
         };
+    }
+
+    private static Document waiting(Document document, String kind, Object what) {
+        return document.with("wait", new Document().with(kind, what.toString()).json());
     }
 
     private static Document add(Document document, StepTerms terms) {

@@ -4,6 +4,7 @@ import dev.signalbox.definition.CelExpressions.Result;
 import dev.signalbox.domain.json.Json.JsonText;
 import dev.signalbox.domain.run.RunEvent.StepFailure;
 import dev.signalbox.domain.workflow.StepExpression;
+import dev.signalbox.domain.workflow.StepTerms;
 import dev.signalbox.domain.workflow.WorkflowStep;
 import dev.signalbox.domain.workflow.WorkflowStep.Task;
 import java.util.ArrayList;
@@ -20,20 +21,23 @@ import java.util.Set;
 final class StepsReader {
 
     static final String[] FIELDS = {
-        "id", "needs", "when", "tool", "input", "retry", "timeout", "onFailure", "compensate"
+        "id", "needs", "when", "tool", "wait", "approval", "verify", "input", "retry", "timeout",
+        "onFailure", "compensate"
     };
 
     static final Set<String> VARIABLES = Set.of("input", "steps");
 
     private static final String STEPS = "steps";
-    private static final String EXPECTED = "a list of steps {id, needs, when, tool, input, …}";
+    private static final String EXPECTED = "a list of steps {id, tool, …}";
 
     private final Checks checks;
     private final StepTermsReader terms;
+    private final StepTaskReader tasks;
 
     StepsReader(Checks checks) {
         this.checks = checks;
         this.terms = new StepTermsReader(checks, this);
+        this.tasks = new StepTaskReader(checks, this);
     }
 
     /// A step with the place where it stands.
@@ -59,7 +63,7 @@ final class StepsReader {
         placed.forEach(
                 step -> {
                     checkReads(step, "when", step.step().when(), needs);
-                    checkReads(step, "input", input(step.step().task()), needs);
+                    checkTaskReads(step, needs);
                     checkUndoReads(step, needs);
                 });
         checkCompensations(placed);
@@ -103,13 +107,15 @@ final class StepsReader {
     }
 
     private WorkflowStep step(Fields fields) {
-        String tool = checks.name(fields, "tool");
+        Task task = tasks.read(fields);
+        StepTerms read = terms.read(fields);
+        StepTaskReader.checkTerms(fields, task, read);
         return new WorkflowStep(
                 checks.name(fields, "id"),
                 List.copyOf(fields.texts("needs", "step id").keySet()),
                 expression(fields, "when", Result.CONDITION),
-                new Task.CallTool(tool, expression(fields, "input", Result.OBJECT)),
-                terms.read(fields));
+                task,
+                read);
     }
 
     Optional<StepExpression> expression(Fields fields, String field, Result result) {
@@ -145,12 +151,35 @@ final class StepsReader {
         return byId;
     }
 
+    private void checkTaskReads(Placed step, StepNeeds needs) {
+        switch (step.step().task()) {
+            case Task.CallTool(var _, Optional<StepExpression> input) ->
+                    checkReads(step, "input", input, needs);
+            case Task.Decide(var _, var _, Optional<StepExpression> input) ->
+                    checkReads(step, "input", input, needs);
+            case Task.Check(StepExpression condition) ->
+                    checkReads(step, "verify", Optional.of(condition), needs);
+            case Task.WaitUntilTime(StepExpression time) ->
+                    step.fields()
+                            .object("wait", StepTaskReader.WAIT)
+                            .ifPresent(
+                                    wait ->
+                                            checkReads(
+                                                    wait,
+                                                    step.step().id(),
+                                                    "until",
+                                                    Optional.of(time),
+                                                    needs));
+            case Task.WaitFor _, Task.WaitUntil _, Task.WaitForSignal _ -> {}
+        }
+    }
+
     /// A compensation may also speak of its own step.
     private void checkUndoReads(Placed step, StepNeeds needs) {
         step.step()
                 .terms()
                 .compensate()
-                .flatMap(StepsReader::input)
+                .flatMap(Task.CallTool::input)
                 .ifPresent(
                         input ->
                                 step.fields()
@@ -239,11 +268,5 @@ final class StepsReader {
         fields.problem(
                 field,
                 "there is no step '" + Found.shortened(id) + "'" + NearMiss.hint(id, ids));
-    }
-
-    private static Optional<StepExpression> input(Task task) {
-        return switch (task) {
-            case Task.CallTool(var _, Optional<StepExpression> input) -> input;
-        };
     }
 }

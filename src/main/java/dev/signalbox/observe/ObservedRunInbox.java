@@ -30,6 +30,7 @@ final class ObservedRunInbox implements RunInbox {
             case Ask.Cancel() -> "cancel";
             case Ask.Pause() -> "pause";
             case Ask.Resume() -> "resume";
+            case Ask.Signal _ -> "signal";
             case Ask.Steer _ -> "steer";
             case Ask.HoldRun() -> "hold";
             case Ask.Release() -> "release";

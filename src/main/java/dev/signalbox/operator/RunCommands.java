@@ -102,6 +102,7 @@ public class RunCommands {
             case Ask.Pause() -> "pause";
             case Ask.Resume() -> "resume";
             case Ask.Steer _ -> "steer";
+            case Ask.Signal _ -> "signal";
             case Ask.HoldRun() -> "hold";
             case Ask.Release() -> "release";
             case Ask.Reconcile _ -> "reconcile";

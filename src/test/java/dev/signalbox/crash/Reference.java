@@ -40,7 +40,8 @@ record Reference(String name, PinnedDefinition definition, Json input) {
                 agent("crash-retry"),
                 agent("crash-everything"),
                 workflow("crash-chain"),
-                workflow("crash-saga"));
+                workflow("crash-saga"),
+                workflow("crash-waits"));
     }
 
     static Reference agent(String name) {

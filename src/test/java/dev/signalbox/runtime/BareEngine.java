@@ -75,7 +75,7 @@ public final class BareEngine {
                         clock,
                         new CommandStage(),
                         new WakeStage(approvals, clock),
-                        new StepStage(EXPRESSIONS),
+                        new StepStage(EXPRESSIONS, approvals, clock),
                         new PolicyStage(new PolicyEvaluator(EXPRESSIONS), SCHEMAS, approvals),
                         new ModelStage(List.of(around.model()), clock, metrics),
                         new ToolStage(around.tools(), SCHEMAS, clock, metrics),

@@ -122,7 +122,7 @@ final class EngineFixture {
                         storeClock,
                         new CommandStage(),
                         new WakeStage(approvals, storeClock),
-                        new StepStage(expressions),
+                        new StepStage(expressions, approvals, storeClock),
                         new PolicyStage(new PolicyEvaluator(expressions), schemas, approvals),
                         new ModelStage(List.of(new ScriptedReplies()), storeClock, metrics),
                         new ToolStage(toolPort, schemas, storeClock, metrics),

@@ -40,6 +40,10 @@ public abstract class RunInboxContract extends StoreContract {
                         command(run, new Ask.Cancel()),
                         command(run, new Ask.Pause()),
                         command(run, new Ask.Resume()),
+                        command(
+                                run,
+                                new Ask.Signal("paid", Json.of(Map.of("sum", 3, "by", "Zoë")))),
+                        command(run, new Ask.Signal("gone", Json.JsonNull.NULL)),
                         command(run, new Ask.Steer("look \0 again, Grüße")),
                         command(run, new Ask.HoldRun()),
                         command(run, new Ask.Release()),

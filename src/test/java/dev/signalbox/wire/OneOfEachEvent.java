@@ -231,6 +231,13 @@ final class OneOfEachEvent {
                         RunEvent.StepOutcome.FAILED,
                         Optional.empty(),
                         Optional.of(new RunError("denied", ODD))),
+                new RunEvent.SignalReceived(
+                        new CommandId(new UUID(3, 4)),
+                        SignalType.SIGNAL,
+                        Optional.of(VALUE),
+                        "svc-shop",
+                        Optional.of("paid")),
+                new RunEvent.SignalDelivered("pay", "paid", VALUE),
                 new RunEvent.StepRetried("pay", 2, new RunError("http_404", ODD), LATER),
                 new RunEvent.StepCompleted(
                         "pay",

@@ -60,6 +60,15 @@ public sealed interface Action {
     /// @param attempt the one that is to come
     record RetryStep(String step, int attempt, RunError error, Instant at) implements StepMove {}
 
+    /// End a step whose time has come.
+    record FireTimer(String step) implements StepMove {}
+
+    /// Give a step the signal that it waits for.
+    record DeliverSignal(String step, String name, Digest message) implements StepMove {}
+
+    /// Ask people for the decision that a step is.
+    record AskApproval(String step, EffectId effectId) implements StepMove {}
+
     /// Every step is done: map the workflow's output and check it.
     record Conclude() implements Step {}
 

@@ -164,9 +164,27 @@ public sealed interface RunEvent {
 
     record TimerFired(String timer) implements RunEvent {}
 
-    /// @param message what a steering signal says
-    record SignalReceived(CommandId commandId, SignalType type, Optional<Digest> message, String by)
-            implements RunEvent {}
+    /// @param message what a steering signal says, or what a named one brings
+    /// @param name of a named signal
+    record SignalReceived(
+            CommandId commandId,
+            SignalType type,
+            Optional<Digest> message,
+            String by,
+            Optional<String> name)
+            implements RunEvent {
+
+        /// A signal without a name.
+        public SignalReceived(
+                CommandId commandId, SignalType type, Optional<Digest> message, String by) {
+            this(commandId, type, message, by, Optional.empty());
+        }
+    }
+
+    /// A named signal reaches the step that waits for it; no other step gets it.
+    ///
+    /// @param message what it brings
+    record SignalDelivered(String step, String name, Digest message) implements StepEvent {}
 
     /// @param spanId the trace span that ends here; what comes after the wait links to it
     record RunWaiting(WaitingOn waitingOn, Optional<String> spanId) implements RunEvent {}
@@ -240,6 +258,8 @@ public sealed interface RunEvent {
         CANCEL,
         PAUSE,
         RESUME,
-        STEER
+        STEER,
+        /// Named: for a step of a workflow that waits for it, now or later.
+        SIGNAL
     }
 }

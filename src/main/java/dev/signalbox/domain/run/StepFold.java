@@ -17,6 +17,8 @@ final class StepFold {
             case RunEvent.StepStarted(String step, Digest input) ->
                     progress.onSteps(progress.steps().begin(step, input, at));
             case RunEvent.StepRetried retried -> progress.onSteps(progress.steps().retry(retried));
+            case RunEvent.SignalDelivered delivered ->
+                    progress.onSteps(progress.steps().delivered(delivered));
             case RunEvent.StepCompleted completed ->
                     progress.onSteps(progress.steps().end(completed));
         };

@@ -8,7 +8,36 @@ public final class StepNames {
 
     private static final String COMPENSATION = ":compensate";
 
+    private static final String TIMER = "step:";
+    private static final String DECISION = "approval:";
+
     private StepNames() {}
+
+    /// The timer that a step waits for.
+    public static String timerOf(String step) {
+        return TIMER + step;
+    }
+
+    /// The step that waits for that timer, if it is a step's.
+    public static Optional<String> timed(String timer) {
+        return after(TIMER, timer);
+    }
+
+    /// What stands for the tool where people decide on a step rather than on a call.
+    public static String decisionOf(String step) {
+        return DECISION + step;
+    }
+
+    /// The step that people decide on, if `tool` is no tool but stands for one.
+    public static Optional<String> decided(String tool) {
+        return after(DECISION, tool);
+    }
+
+    private static Optional<String> after(String prefix, String name) {
+        return name.startsWith(prefix)
+                ? Optional.of(name.substring(prefix.length()))
+                : Optional.empty();
+    }
 
     /// The undoing of a step.
     public static String compensationOf(String step) {

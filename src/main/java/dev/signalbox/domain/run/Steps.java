@@ -5,6 +5,7 @@ import dev.signalbox.domain.run.RunEvent.StepFailure;
 import dev.signalbox.domain.run.RunEvent.StepOutcome;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 ///     one of them
 /// @param failed the first step whose failure ends the run
 /// @param compensating whether what has completed is being undone before that
+/// @param signals named signals that no step has taken yet, oldest first, by name
 /// @param output the verified output, once verification has passed
 public record Steps(
         Map<String, Open> open,
@@ -26,6 +28,7 @@ public record Steps(
         List<String> fresh,
         Optional<Done> failed,
         boolean compensating,
+        Map<String, List<Digest>> signals,
         Optional<Digest> output) {
 
     public static final Steps NONE =
@@ -35,6 +38,7 @@ public record Steps(
                     List.of(),
                     Optional.empty(),
                     false,
+                    Map.of(),
                     Optional.empty());
 
     /// A step under way.
@@ -43,6 +47,7 @@ public record Steps(
     /// @param since when it began
     /// @param attempt counted from 1
     /// @param notBefore when the attempt is due, if it is not the first
+    /// @param timer when it ends, if it waits for a time
     /// @param call the attempt's newest call, if it has proposed one
     public record Open(
             String step,
@@ -50,10 +55,11 @@ public record Steps(
             Instant since,
             int attempt,
             Optional<Instant> notBefore,
+            Optional<Instant> timer,
             Optional<ToolCall> call) {
 
         Open with(Optional<ToolCall> next) {
-            return new Open(step, input, since, attempt, notBefore, next);
+            return new Open(step, input, since, attempt, notBefore, timer, next);
         }
 
         /// Whether its attempt may begin.
@@ -85,6 +91,7 @@ public record Steps(
     public Steps {
         open = Collections.unmodifiableMap(new LinkedHashMap<>(open));
         fresh = List.copyOf(fresh);
+        signals = Map.copyOf(signals);
     }
 
     /// Whether the step has ended and what needs it may begin.
@@ -104,7 +111,15 @@ public record Steps(
         if (begun(step)) {
             throw new IllegalHistoryException("the step '" + step + "' has begun already");
         }
-        return with(new Open(step, input, at, 1, Optional.empty(), Optional.empty()), fresh);
+        return with(new Open(
+                        step,
+                        input,
+                        at,
+                        1,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
+                fresh);
     }
 
     /// A step's next attempt: its call has ended, the next is still to be proposed.
@@ -122,8 +137,55 @@ public record Steps(
                         step.since(),
                         event.attempt(),
                         Optional.of(event.at()),
+                        Optional.empty(),
                         Optional.empty()),
                 fresh);
+    }
+
+    /// A step waits for a time.
+    Steps timer(String step, Instant at) {
+        Open open = openStep(step);
+        return with(
+                new Open(
+                        step,
+                        open.input(),
+                        open.since(),
+                        open.attempt(),
+                        open.notBefore(),
+                        Optional.of(at),
+                        open.call()),
+                fresh);
+    }
+
+    /// A named signal came, whether a step waits for it or not.
+    Steps received(String name, Digest message) {
+        List<Digest> all =
+                Stream.concat(
+                                signals.getOrDefault(name, List.of()).stream(),
+                                Stream.of(message))
+                        .toList();
+        return withSignals(name, all);
+    }
+
+    /// A step takes the oldest signal of that name.
+    Steps delivered(RunEvent.SignalDelivered event) {
+        List<Digest> waiting = signals.getOrDefault(event.name(), List.of());
+        openStep(event.step());
+        if (waiting.isEmpty() || !waiting.getFirst().equals(event.message())) {
+            throw new IllegalHistoryException(
+                    "there is no signal '" + event.name() + "' like this to take");
+        }
+        return withSignals(event.name(), waiting.subList(1, waiting.size()));
+    }
+
+    private Steps withSignals(String name, List<Digest> waiting) {
+        Map<String, List<Digest>> next = new HashMap<>(signals);
+        if (waiting.isEmpty()) {
+            next.remove(name);
+        } else {
+            next.put(name, List.copyOf(waiting));
+        }
+        return new Steps(open, done, fresh, failed, compensating, next, output);
     }
 
     /// Compensations that have failed: a person has to see to them, or they are tried again.
@@ -166,7 +228,7 @@ public record Steps(
     private Steps with(Open step, List<String> stillFresh) {
         Map<String, Open> next = new LinkedHashMap<>(open);
         next.put(step.step(), step);
-        return new Steps(next, done, stillFresh, failed, compensating, output);
+        return new Steps(next, done, stillFresh, failed, compensating, signals, output);
     }
 
     /// A step ends. One that is skipped, or whose condition or input fails, has not begun.
@@ -202,11 +264,13 @@ public record Steps(
                 failed.or(() -> Optional.of(end).filter(_ -> fatal)),
                 compensating
                         || (fatal && event.then().equals(Optional.of(StepFailure.COMPENSATE))),
+                signals,
                 output);
     }
 
     Steps verified(Digest verifiedOutput) {
-        return new Steps(open, done, fresh, failed, compensating, Optional.of(verifiedOutput));
+        return new Steps(
+                open, done, fresh, failed, compensating, signals, Optional.of(verifiedOutput));
     }
 
     private Open openStep(String id) {

@@ -9,6 +9,7 @@ import dev.signalbox.domain.run.Steps.Open;
 import dev.signalbox.domain.run.ToolCall;
 import dev.signalbox.domain.run.ToolCall.Status;
 import dev.signalbox.domain.run.WaitingOn;
+import dev.signalbox.domain.workflow.WorkflowStep.Task;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,7 +39,7 @@ final class StepWaits {
         List<Wait> waits = new ArrayList<>();
         List<Instant> times = new ArrayList<>();
         for (Open step : progress.steps().open().values()) {
-            waits.add(wait(step));
+            waits.add(wait(workflow, step));
             times(workflow, step).filter(time -> time.isAfter(now)).forEach(times::add);
         }
         Wait first = waits.stream().min(Comparator.comparingInt(Wait::rank)).orElseThrow();
@@ -52,7 +53,37 @@ final class StepWaits {
                         times.stream().min(Comparator.naturalOrder())));
     }
 
-    private static Wait wait(Open step) {
+    private static Wait wait(PinnedWorkflow workflow, Open step) {
+        return switch (workflow.graph().task(step.step())) {
+            case Task.CallTool _, Task.Check _ -> call(step);
+            case Task.WaitFor _, Task.WaitUntil _, Task.WaitUntilTime _ ->
+                    new Wait(
+                            WaitingOn.Kind.TIMER,
+                            "The step '" + step.step() + "' waits" + until(step.timer()),
+                            Optional.empty());
+            case Task.WaitForSignal(String name) ->
+                    new Wait(
+                            WaitingOn.Kind.SIGNAL,
+                            "The step '"
+                                    + step.step()
+                                    + "' waits for the signal '"
+                                    + name
+                                    + "'"
+                                    + until(timeout(workflow, step)),
+                            Optional.empty());
+            case Task.Decide _ ->
+                    new Wait(
+                            WaitingOn.Kind.APPROVAL,
+                            "The step '" + step.step() + "' waits for people to decide.",
+                            step.call().flatMap(CallsPlan::approvalOf));
+        };
+    }
+
+    private static String until(Optional<Instant> time) {
+        return time.map(when -> " until " + when + ".").orElse(".");
+    }
+
+    private static Wait call(Open step) {
         Optional<ToolCall> waiting =
                 step.call().filter(call -> call.status() instanceof Status.AwaitingApproval);
         if (waiting.isPresent()) {
@@ -81,20 +112,23 @@ final class StepWaits {
     }
 
     private static Stream<Instant> times(PinnedWorkflow workflow, Open step) {
-        Optional<Instant> timeout =
-                StepNames.compensated(step.step()).isPresent()
-                        ? Optional.empty()
-                        : workflow.graph()
-                                .step(step.step())
-                                .terms()
-                                .timeout()
-                                .map(step.since()::plus);
         return Stream.of(
                         step.call().stream().flatMap(CallsPlan::nextTime),
                         step.call().isEmpty()
                                 ? step.notBefore().stream()
                                 : Stream.<Instant>empty(),
-                        timeout.stream())
+                        step.timer().stream(),
+                        timeout(workflow, step).stream())
                 .flatMap(times -> times);
+    }
+
+    private static Optional<Instant> timeout(PinnedWorkflow workflow, Open step) {
+        return StepNames.compensated(step.step()).isPresent()
+                ? Optional.empty()
+                : workflow.graph()
+                        .step(step.step())
+                        .terms()
+                        .timeout()
+                        .map(step.since()::plus);
     }
 }

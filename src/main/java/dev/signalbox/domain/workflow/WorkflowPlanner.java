@@ -15,9 +15,11 @@ import dev.signalbox.domain.run.Steps.Open;
 import dev.signalbox.domain.run.ToolCall;
 import dev.signalbox.domain.run.ToolCall.Status;
 import dev.signalbox.domain.run.WaitingOn;
+import dev.signalbox.domain.workflow.WorkflowStep.Task;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -103,14 +105,33 @@ public final class WorkflowPlanner {
 
     private static List<Action> ended(PinnedWorkflow workflow, Steps steps, Instant now) {
         List<Action> actions = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
         for (Open step : steps.open().values()) {
             StepTerms terms = workflow.graph().step(step.step()).terms();
             step.call()
                     .flatMap(call -> end(step, call, terms, now))
+                    .or(() -> waitOver(workflow, steps, step, taken, now))
                     .or(() -> timedOut(workflow, step, terms, now))
                     .ifPresent(actions::add);
         }
         return actions;
+    }
+
+    /// @param taken names of signals that another step takes in this plan
+    private static Optional<Action> waitOver(
+            PinnedWorkflow workflow, Steps steps, Open step, Set<String> taken, Instant now) {
+        return switch (workflow.graph().task(step.step())) {
+            case Task.WaitFor _, Task.WaitUntil _, Task.WaitUntilTime _ ->
+                    step.timer()
+                            .filter(time -> !time.isAfter(now))
+                            .map(_ -> new Action.FireTimer(step.step()));
+            case Task.WaitForSignal(String name) ->
+                    steps.signals().getOrDefault(name, List.of()).stream()
+                            .findFirst()
+                            .filter(_ -> taken.add(name))
+                            .map(message -> new Action.DeliverSignal(step.step(), name, message));
+            case Task.CallTool _, Task.Decide _, Task.Check _ -> Optional.empty();
+        };
     }
 
     private static Optional<Action> end(Open step, ToolCall call, StepTerms terms, Instant now) {
@@ -198,8 +219,12 @@ public final class WorkflowPlanner {
         int number = progress.proposals();
         for (Open open : progress.steps().open().values()) {
             if (open.call().isEmpty() && open.due(now)) {
-                number++;
-                actions.add(propose(graph, progress, open, number));
+                EffectId next = EffectId.toolCall(progress.identity().id(), number + 1);
+                Optional<Action> first = first(graph, open, next);
+                if (first.isPresent()) {
+                    number++;
+                    actions.add(first.get());
+                }
             } else if (open.call().isPresent()
                     && open.call().get().status() instanceof Status.EditRequested(Digest edited)) {
                 number++;
@@ -214,13 +239,21 @@ public final class WorkflowPlanner {
         return actions;
     }
 
-    private static Action propose(StepGraph graph, Progress progress, Open open, int number) {
+    private static Optional<Action> first(StepGraph graph, Open open, EffectId effect) {
         return switch (graph.task(open.step())) {
-            case WorkflowStep.Task.CallTool(String tool, var _) ->
-                    new Action.Propose(
-                            EffectId.toolCall(progress.identity().id(), number),
-                            new ProposedCall(open.step(), tool, open.input()),
-                            Optional.empty());
+            case Task.CallTool(String tool, var _) ->
+                    Optional.of(
+                            new Action.Propose(
+                                    effect,
+                                    new ProposedCall(open.step(), tool, open.input()),
+                                    Optional.empty()));
+            case Task.Decide _ -> Optional.of(new Action.AskApproval(open.step(), effect));
+            case Task.WaitFor _,
+                    Task.WaitUntil _,
+                    Task.WaitUntilTime _,
+                    Task.WaitForSignal _,
+                    Task.Check _ ->
+                    Optional.empty();
         };
     }
 }

@@ -1,5 +1,8 @@
 package dev.signalbox.domain.workflow;
 
+import dev.signalbox.domain.approval.ApprovalTerms;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +24,29 @@ public record WorkflowStep(
         ///
         /// @param input gives the arguments; without it they are empty
         record CallTool(String tool, Optional<StepExpression> input) implements Task {}
+
+        /// Waits so long.
+        record WaitFor(Duration duration) implements Task {}
+
+        /// Waits until a time.
+        record WaitUntil(Instant time) implements Task {}
+
+        /// Waits until the time that the expression gives, as RFC 3339.
+        record WaitUntilTime(StepExpression time) implements Task {}
+
+        /// Waits for a named signal; what it brings is the step's output.
+        record WaitForSignal(String name) implements Task {}
+
+        /// Asks people; their decision and its reason are the step's output.
+        ///
+        /// @param message what they are asked
+        /// @param input gives what they decide on; without it that is empty
+        record Decide(
+                ApprovalTerms terms, Optional<String> message, Optional<StepExpression> input)
+                implements Task {}
+
+        /// Fails unless the condition holds.
+        record Check(StepExpression condition) implements Task {}
     }
 
     public WorkflowStep {

@@ -155,7 +155,7 @@ final class Track {
                         .orElse(
                                 part.status() == StepStatus.SKIPPED
                                         ? "its condition did not hold"
-                                        : "");
+                                        : part.note().orElse(""));
         return look.row(
                 part,
                 "station",

@@ -8,6 +8,8 @@ import dev.signalbox.domain.run.RunError;
 import dev.signalbox.domain.run.RunEvent;
 import dev.signalbox.domain.run.RunEvent.EffectEvent;
 import dev.signalbox.domain.run.RunFold.Placed;
+import dev.signalbox.domain.run.StepNames;
+import java.time.Instant;
 import dev.signalbox.operator.view.Step.Moment;
 import dev.signalbox.operator.view.Step.Verification;
 import java.time.Instant;
@@ -92,10 +94,11 @@ public record Timeline(List<Step> steps, List<Mark> checkpoints, List<Fault> err
                 case RunEvent.RunCompleted _ -> moment(placed, "run_completed", "", "");
                 case RunEvent.RunCancelled(String by, String reason) ->
                         moment(placed, "run_cancelled", by, reason);
-                case RunEvent.RunWaiting _,
-                        RunEvent.RunResumed _,
-                        RunEvent.TimerSet _,
-                        RunEvent.TimerFired _ -> {}
+                case RunEvent.TimerSet(String timer, Instant at) ->
+                        StepNames.timed(timer)
+                                .map(parts::get)
+                                .ifPresent(part -> part.note(placed, "waits until " + at));
+                case RunEvent.RunWaiting _, RunEvent.RunResumed _, RunEvent.TimerFired _ -> {}
             }
         }
 
@@ -145,6 +148,9 @@ public record Timeline(List<Step> steps, List<Mark> checkpoints, List<Fault> err
                 part = new StepDraft(placed, event.step());
                 parts.put(event.step(), part);
                 steps.add(part::step);
+            }
+            if (event instanceof RunEvent.SignalDelivered(var _, String name, var _)) {
+                part.note(placed, "got the signal '" + name + "'");
             }
             if (event instanceof RunEvent.StepRetried) {
                 part.seen(placed);
@@ -213,7 +219,11 @@ public record Timeline(List<Step> steps, List<Mark> checkpoints, List<Fault> err
                             .map(text -> text instanceof Json.JsonText(String words) ? words : "")
                             .orElse("");
             String type = signal.type().name().toLowerCase(Locale.ROOT);
-            moment(placed, "signal_" + type, signal.by(), message);
+            moment(
+                    placed,
+                    "signal_" + type,
+                    signal.by(),
+                    signal.name().map(name -> "'" + name + "'").orElse(message));
         }
 
         private void moment(Placed placed, String what, String by, String detail) {

@@ -39,6 +39,16 @@ public class CommandStage {
                 Digest kept = draft.keep(Json.text(message));
                 yield draft.add(signal(command, SignalType.STEER, Optional.of(kept)));
             }
+            case Ask.Signal(String name, Json data) -> {
+                Digest kept = draft.keep(data);
+                yield draft.add(
+                        new SignalReceived(
+                                command.id(),
+                                SignalType.SIGNAL,
+                                Optional.of(kept),
+                                command.by().name(),
+                                Optional.of(name)));
+            }
             case Ask.HoldRun() -> state instanceof Held ? draft : draft.add(hold(command));
             case Ask.Release() -> draft.append(release(state, command));
             case Ask.Reconcile reconcile -> draft.append(reconcile(state, command, reconcile));

@@ -37,7 +37,7 @@ public class RestStage {
     /// @param spanId the trace span that ends here
     public Draft record(Work work, Action.Rest action, Optional<String> spanId) {
         return switch (action) {
-            case Action.Park(WaitingOn waitingOn) -> park(waitingOn, spanId);
+            case Action.Park(WaitingOn waitingOn) -> park(work, waitingOn, spanId);
             case Action.HoldRun(Hold hold) ->
                     lostCalls(work.progress()).add(new RunHeld(hold, spanId));
             case Action.Complete(var output) -> Draft.of(new RunCompleted(output));
@@ -45,12 +45,21 @@ public class RestStage {
         };
     }
 
-    private static Draft park(WaitingOn waitingOn, Optional<String> spanId) {
+    private static Draft park(Work work, WaitingOn waitingOn, Optional<String> spanId) {
         Draft draft = new Draft();
-        if (waitingOn.kind() == WaitingOn.Kind.TIMER && waitingOn.until().isPresent()) {
+        if (isRetry(work, waitingOn)) {
             draft.add(new TimerSet(RETRY_TIMER, waitingOn.until().get()));
         }
         return draft.add(new RunWaiting(waitingOn, spanId));
+    }
+
+    /// Whether the run waits to try something again. A step that waits for a time has a timer of
+    /// its own.
+    static boolean isRetry(Work work, WaitingOn waitingOn) {
+        return waitingOn.kind() == WaitingOn.Kind.TIMER
+                && waitingOn.until().isPresent()
+                && work.progress().steps().open().values().stream()
+                        .noneMatch(step -> step.timer().equals(waitingOn.until()));
     }
 
     /// Calls that were sent by a worker which is no more: nobody knows how they ended.

@@ -3,6 +3,17 @@ package dev.signalbox.runtime.stage;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonBool;
 import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.json.Json.JsonText;
+import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.run.RunEvent.SignalDelivered;
+import dev.signalbox.domain.run.RunEvent.TimerFired;
+import dev.signalbox.domain.run.RunEvent.TimerSet;
+import dev.signalbox.store.StoreClock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
 import dev.signalbox.domain.plan.Action;
 import dev.signalbox.domain.plan.Action.StepMove;
 import dev.signalbox.domain.policy.Expressions;
@@ -34,10 +45,16 @@ import java.util.Optional;
 @ApplicationScoped
 public class StepStage {
 
-    private final Expressions expressions;
+    private static final Evaluation NOTHING = new Evaluation.Value(JsonObject.EMPTY);
 
-    public StepStage(Expressions expressions) {
+    private final Expressions expressions;
+    private final ApprovalStage approvals;
+    private final StoreClock clock;
+
+    public StepStage(Expressions expressions, ApprovalStage approvals, StoreClock clock) {
         this.expressions = expressions;
+        this.approvals = approvals;
+        this.clock = clock;
     }
 
     public Draft move(Work work, StepMove move) {
@@ -46,16 +63,17 @@ public class StepStage {
                     StepNames.compensated(name)
                             .map(id -> compensate(work, name, id))
                             .orElseGet(() -> start(work, work.workflow().graph().step(name)));
-            case Action.FinishStep(String id, var output) ->
-                    Draft.of(
-                            new StepCompleted(
-                                    id,
-                                    StepOutcome.COMPLETED,
-                                    Optional.of(output),
-                                    Optional.empty()));
+            case Action.FinishStep(String id, Digest output) -> Draft.of(completed(id, output));
             case Action.FailStep(String id, RunError error) -> failed(work, id, error);
             case Action.RetryStep(String id, int attempt, RunError error, Instant at) ->
                     Draft.of(new StepRetried(id, attempt, error, at));
+            case Action.FireTimer(String id) -> fired(id);
+            case Action.DeliverSignal(String id, String name, Digest message) ->
+                    Draft.of(
+                            new SignalDelivered(id, name, message),
+                            completed(id, message));
+            case Action.AskApproval(String id, EffectId effect) ->
+                    approvals.ask(work, id, effect);
         };
     }
 
@@ -106,16 +124,83 @@ public class StepStage {
         return switch (evaluated(work, step.task())) {
             case Evaluation.Failed(String reason) ->
                     failed(work, step.id(), new RunError("input_failed", "input: " + reason));
-            case Evaluation.Value(Json input) -> begin(step.id(), input);
+            case Evaluation.Value(Json input) -> begin(work, step, input);
         };
     }
 
+    /// What a task's expression comes to.
     private Evaluation evaluated(Work work, Task task) {
         return switch (task) {
-            case Task.CallTool(var _, Optional<StepExpression> input) ->
-                    input.map(expression -> evaluate(work, expression))
-                            .orElse(new Evaluation.Value(JsonObject.EMPTY));
+            case Task.CallTool(var _, Optional<StepExpression> input) -> input(work, input);
+            case Task.Decide(var _, var _, Optional<StepExpression> input) -> input(work, input);
+            case Task.WaitUntilTime(StepExpression time) -> evaluate(work, time);
+            case Task.Check(StepExpression condition) -> evaluate(work, condition);
+            case Task.WaitFor _, Task.WaitUntil _, Task.WaitForSignal _ -> NOTHING;
         };
+    }
+
+    private Evaluation input(Work work, Optional<StepExpression> input) {
+        return input.map(expression -> evaluate(work, expression)).orElse(NOTHING);
+    }
+
+    private Draft begin(Work work, WorkflowStep step, Json value) {
+        return switch (step.task()) {
+            case Task.CallTool _, Task.Decide _, Task.WaitForSignal _ -> begin(step.id(), value);
+            case Task.WaitFor(Duration duration) ->
+                    timer(step.id(), value, clock.instant().plus(duration));
+            case Task.WaitUntil(Instant time) -> timer(step.id(), value, time);
+            case Task.WaitUntilTime _ ->
+                    time(value)
+                            .map(time -> timer(step.id(), value, time))
+                            .orElseGet(
+                                    () ->
+                                            failed(
+                                                    work,
+                                                    step.id(),
+                                                    new RunError(
+                                                            "input_failed",
+                                                            "wait.until: not a time as RFC 3339"
+                                                                    + " writes it")));
+            case Task.Check(StepExpression condition) -> checked(work, step, condition, value);
+        };
+    }
+
+    private static Draft checked(
+            Work work, WorkflowStep step, StepExpression condition, Json value) {
+        if (!value.equals(new JsonBool(true))) {
+            return failed(
+                    work,
+                    step.id(),
+                    new RunError(
+                            "verification_failed", "This does not hold: " + condition.expression()));
+        }
+        Draft draft = begin(step.id(), JsonObject.EMPTY);
+        return draft.add(completed(step.id(), draft.keep(value)));
+    }
+
+    private static Draft timer(String step, Json value, Instant at) {
+        return begin(step, value).add(new TimerSet(StepNames.timerOf(step), at));
+    }
+
+    private Draft fired(String step) {
+        Draft draft = Draft.of(new TimerFired(StepNames.timerOf(step)));
+        Json output = Json.of(Map.of("at", clock.instant().toString()));
+        return draft.add(completed(step, draft.keep(output)));
+    }
+
+    private static Optional<Instant> time(Json value) {
+        try {
+            return value instanceof JsonText(String text)
+                    ? Optional.of(OffsetDateTime.parse(text).toInstant())
+                    : Optional.empty();
+        } catch (DateTimeParseException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static StepCompleted completed(String step, Digest output) {
+        return new StepCompleted(
+                step, StepOutcome.COMPLETED, Optional.of(output), Optional.empty());
     }
 
     private static Draft begin(String name, Json input) {
@@ -125,7 +210,6 @@ public class StepStage {
 
     /// A step ends for good. An approval that its call waits for is of no use any more.
     private static Draft failed(Work work, String step, RunError error) {
-        StepFailure then = work.workflow().graph().step(step).terms().onFailure();
         Draft draft =
                 Draft.of(
                         new StepCompleted(
@@ -133,12 +217,18 @@ public class StepStage {
                                 StepOutcome.FAILED,
                                 Optional.empty(),
                                 Optional.of(error),
-                                Optional.of(then).filter(what -> what != StepFailure.FAIL)));
+                                consequence(work, step)));
         Optional.ofNullable(work.progress().steps().open().get(step))
                 .flatMap(Steps.Open::call)
                 .flatMap(CallsPlan::approvalOf)
                 .ifPresent(approval -> draft.close(approval, Approval.Status.WITHDRAWN));
         return draft;
+    }
+
+    /// What the failure of a step leads to; empty if it fails the run.
+    static Optional<StepFailure> consequence(Work work, String step) {
+        return Optional.of(work.workflow().graph().step(step).terms().onFailure())
+                .filter(what -> what != StepFailure.FAIL);
     }
 
     private Evaluation evaluate(Work work, StepExpression expression) {

@@ -52,7 +52,7 @@ public class WakeStage {
         if (waitingOn.until().filter(time -> !now.isBefore(time)).isPresent()
                 || deadline.filter(time -> !now.isBefore(time)).isPresent()) {
             Draft draft = Draft.of(new RunResumed(worker, "The time has come."));
-            return waitingOn.kind() == WaitingOn.Kind.TIMER
+            return RestStage.isRetry(work, waitingOn)
                     ? draft.add(new TimerFired(RestStage.RETRY_TIMER))
                     : draft;
         }

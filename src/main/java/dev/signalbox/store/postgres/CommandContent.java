@@ -30,7 +30,8 @@ final class CommandContent {
             Optional<String> message,
             Optional<EffectId> effectId,
             Optional<Boolean> happened,
-            Optional<String> result) {
+            Optional<String> result,
+            Optional<String> name) {
 
         Written(
                 RunCommand command,
@@ -47,7 +48,23 @@ final class CommandContent {
                     message,
                     about.map(Ask.Reconcile::effectId),
                     about.map(Ask.Reconcile::happened),
-                    about.flatMap(Ask.Reconcile::result).map(Json::canonical));
+                    about.flatMap(Ask.Reconcile::result).map(Json::canonical),
+                    Optional.empty());
+        }
+
+        Written(RunCommand command, Ask.Signal signal) {
+            this(
+                    command.id(),
+                    command.runId(),
+                    command.by(),
+                    command.reason(),
+                    command.at(),
+                    Kind.SIGNAL,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(signal.data().canonical()),
+                    Optional.of(signal.name()));
         }
     }
 
@@ -56,6 +73,7 @@ final class CommandContent {
         PAUSE,
         RESUME,
         STEER,
+        SIGNAL,
         HOLD,
         RELEASE,
         RECONCILE
@@ -70,6 +88,7 @@ final class CommandContent {
                     case Ask.Steer(String message) ->
                             new Written(
                                     command, Kind.STEER, Optional.of(message), Optional.empty());
+                    case Ask.Signal signal -> new Written(command, signal);
                     case Ask.HoldRun() -> plain(command, Kind.HOLD);
                     case Ask.Release() -> plain(command, Kind.RELEASE);
                     case Ask.Reconcile about ->
@@ -100,6 +119,10 @@ final class CommandContent {
             case PAUSE -> new Ask.Pause();
             case RESUME -> new Ask.Resume();
             case STEER -> new Ask.Steer(written.message().orElseThrow());
+            case SIGNAL ->
+                    new Ask.Signal(
+                            written.name().orElseThrow(),
+                            JsonCodec.parse(written.result().orElseThrow()));
             case HOLD -> new Ask.HoldRun();
             case RELEASE -> new Ask.Release();
             case RECONCILE ->
