@@ -8,15 +8,18 @@ import dev.signalbox.domain.json.Json.JsonArray;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.policy.PolicyDefinition;
+import dev.signalbox.domain.run.DefinitionRef;
+import dev.signalbox.domain.run.StepNames;
 import dev.signalbox.domain.tool.ToolDefinition;
 import dev.signalbox.domain.workflow.PinnedWorkflow;
+import dev.signalbox.domain.workflow.PinnedWorkflow.Child;
 import dev.signalbox.domain.workflow.WorkflowDefinition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Pinned definitions as one JSON value: `{digest, agent | workflow, tools, policy}`.
+/// Pinned definitions as one JSON value: `{digest, agent | workflow, tools, policy, children}`.
 ///
 /// The digest is that of the canonical text of everything else in the bundle. Consequence: a bundle
 /// proves that it is what a run pinned, whatever later versions write by default.
@@ -25,6 +28,7 @@ final class Bundles {
     private static final String DIGEST = "digest";
     private static final String AGENT = "agent";
     private static final String WORKFLOW = "workflow";
+    private static final String CHILDREN = "children";
 
     private final Checks checks;
 
@@ -34,16 +38,18 @@ final class Bundles {
 
     static PinnedAgent pin(
             AgentDefinition agent, Map<String, ToolDefinition> tools, PolicyDefinition policy) {
-        Digest digest = contents(AGENT, Documents.of(agent), tools, policy).digest();
+        Digest digest = contents(AGENT, Documents.of(agent), tools, policy, Map.of()).digest();
         return new PinnedAgent(digest, agent, tools, policy);
     }
 
     static PinnedWorkflow pin(
             WorkflowDefinition workflow,
             Map<String, ToolDefinition> tools,
-            PolicyDefinition policy) {
-        Digest digest = contents(WORKFLOW, Documents.of(workflow), tools, policy).digest();
-        return new PinnedWorkflow(digest, workflow, tools, policy);
+            PolicyDefinition policy,
+            Map<String, Child> children) {
+        Digest digest =
+                contents(WORKFLOW, Documents.of(workflow), tools, policy, children).digest();
+        return new PinnedWorkflow(digest, workflow, tools, policy, children);
     }
 
     static JsonObject of(PinnedDefinition definition) {
@@ -56,13 +62,14 @@ final class Bundles {
     private static JsonObject contents(PinnedDefinition definition) {
         return switch (definition) {
             case PinnedAgent(var _, AgentDefinition agent, var tools, PolicyDefinition policy) ->
-                    contents(AGENT, Documents.of(agent), tools, policy);
+                    contents(AGENT, Documents.of(agent), tools, policy, Map.of());
             case PinnedWorkflow workflow ->
                     contents(
                             WORKFLOW,
                             Documents.of(workflow.workflow()),
                             workflow.tools(),
-                            workflow.policy());
+                            workflow.policy(),
+                            workflow.children());
             default ->
                     throw new IllegalArgumentException(
                             "no document says " + definition.getClass().getSimpleName());
@@ -80,7 +87,8 @@ final class Bundles {
                         AGENT,
                         WORKFLOW,
                         "tools",
-                        "policy");
+                        "policy",
+                        CHILDREN);
         Optional<PinnedDefinition> definition = fields.flatMap(this::definition);
         checks.problems().throwIfAny();
         return definition.orElseThrow();
@@ -136,8 +144,19 @@ final class Bundles {
                                 tools,
                                 read.policy(),
                                 policy));
+        Map<String, Child> children = children(fields);
+        List<String> used =
+                own.map(StepsReader::childUses).orElse(List.of()).stream()
+                        .map(Bundles::key)
+                        .distinct()
+                        .toList();
+        if (!List.copyOf(children.keySet()).equals(used)) {
+            fields.problem(CHILDREN, "the bundle's children are not those of the workflow");
+        }
         return workflow.isPresent() && policy.isPresent()
-                ? Optional.of(new PinnedWorkflow(digest, workflow.get(), tools, policy.get()))
+                ? Optional.of(
+                        new PinnedWorkflow(
+                                digest, workflow.get(), tools, policy.get(), children))
                 : Optional.empty();
     }
 
@@ -165,6 +184,69 @@ final class Bundles {
         return tools;
     }
 
+    /// How the steps of a workflow name what they run, see [Child#key].
+    static String key(ChildUse use) {
+        return StepNames.childOf(use.kind(), use.name())
+                + use.version().map(version -> "@" + version).orElse("");
+    }
+
+    private static JsonObject of(String key, Child child) {
+        DefinitionRef ref = child.ref();
+        return new Documents.Document()
+                .with("as", key)
+                .with(Found.word(ref.kind()), ref.name())
+                .with("version", ref.version())
+                .with(DIGEST, ref.digest().value())
+                .with("input", child.input())
+                .json();
+    }
+
+    private Map<String, Child> children(Fields fields) {
+        Map<String, Child> children = new LinkedHashMap<>();
+        if (fields.has(CHILDREN)) {
+            for (Node item : fields.items(CHILDREN, "a list of definitions")) {
+                Fields.of(
+                                item.place().source(),
+                                item,
+                                checks.problems(),
+                                "as",
+                                AGENT,
+                                WORKFLOW,
+                                "version",
+                                DIGEST,
+                                "input")
+                        .ifPresent(child -> children.put(as(child), child(child)));
+            }
+        }
+        return children;
+    }
+
+    private static String as(Fields child) {
+        return child.requiredText("as", "how steps name it");
+    }
+
+    private Child child(Fields child) {
+        DefinitionRef.Kind kind =
+                child.has(AGENT) ? DefinitionRef.Kind.AGENT : DefinitionRef.Kind.WORKFLOW;
+        return new Child(
+                new DefinitionRef(
+                        kind,
+                        checks.name(child, Found.word(kind)),
+                        checks.version(child),
+                        digest(child)),
+                child.node("input").map(node -> checks.schema(child, "input", node)));
+    }
+
+    private static Digest digest(Fields child) {
+        String text = child.requiredText(DIGEST, "the digest of the definition");
+        return Digest.find(text)
+                .orElseGet(
+                        () -> {
+                            child.problem(DIGEST, "expected a digest");
+                            return Digest.of("");
+                        });
+    }
+
     private static Digest digest(Fields fields, String field) {
         return fields.node(field).map(Node::json).map(Json::digest).orElse(Digest.of(""));
     }
@@ -179,7 +261,8 @@ final class Bundles {
             String kind,
             JsonObject definition,
             Map<String, ToolDefinition> tools,
-            PolicyDefinition policy) {
+            PolicyDefinition policy,
+            Map<String, Child> children) {
         Map<String, Json> members = new LinkedHashMap<>();
         members.put(kind, definition);
         members.put(
@@ -187,6 +270,14 @@ final class Bundles {
                 new JsonArray(
                         tools.values().stream().<Json>map(tool -> Documents.of(tool)).toList()));
         members.put("policy", Documents.of(policy));
+        if (!children.isEmpty()) {
+            members.put(
+                    CHILDREN,
+                    new JsonArray(
+                            children.entrySet().stream()
+                                    .<Json>map(child -> of(child.getKey(), child.getValue()))
+                                    .toList()));
+        }
         return new JsonObject(members);
     }
 }

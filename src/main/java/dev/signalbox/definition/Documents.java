@@ -138,6 +138,10 @@ final class Documents {
                                 .with(
                                         "wallClock",
                                         workflow.limits().wallClock().map(Object::toString))
+                                .with(
+                                        "children",
+                                        Optional.of(workflow.limits().children())
+                                                .filter(most -> most != Limits.CHILDREN))
                                 .json())
                 .with("input", workflow.input().map(Documents::schema))
                 .with("output", workflow.output().map(Documents::source))

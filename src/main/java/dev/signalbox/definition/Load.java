@@ -1,13 +1,19 @@
 package dev.signalbox.definition;
 
+import dev.signalbox.definition.ChildReferences.Target;
 import dev.signalbox.definition.Node.Leaf;
 import dev.signalbox.definition.Node.Members;
 import dev.signalbox.domain.agent.AgentDefinition;
+import dev.signalbox.domain.agent.PinnedAgent;
 import dev.signalbox.domain.json.Json.JsonText;
 import dev.signalbox.domain.policy.PolicyDefinition;
+import dev.signalbox.domain.run.DefinitionRef.Kind;
 import dev.signalbox.domain.tool.ToolDefinition;
+import dev.signalbox.domain.workflow.PinnedWorkflow;
+import dev.signalbox.domain.workflow.PinnedWorkflow.Child;
 import dev.signalbox.domain.workflow.WorkflowDefinition;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +41,15 @@ final class Load {
     private final Map<String, PolicyDefinition> policies = new LinkedHashMap<>();
     private final List<Unpinned<AgentDefinition>> agents = new ArrayList<>();
     private final List<Unpinned<WorkflowDefinition>> workflows = new ArrayList<>();
+    private final ChildReferences children;
+    private final Map<Target, Child> pinnedAgents = new HashMap<>();
+    private final Map<Target, PinnedWorkflow> pinnedWorkflows = new HashMap<>();
     private boolean complete = true;
 
     Load(Checks checks) {
         this.checks = checks;
         this.problems = checks.problems();
+        this.children = new ChildReferences(problems);
     }
 
     /// Something could not be read, so that nobody knows what is missing.
@@ -79,22 +89,61 @@ final class Load {
         if (complete) {
             agents.forEach(this::checkReferences);
             workflows.forEach(this::checkReferences);
+            children.check();
         }
         problems.throwIfAny();
+        List<PinnedAgent> pinned = agents.stream().map(this::pin).toList();
         return new Definitions(
-                agents.stream()
-                        .map(agent -> Bundles.pin(agent.definition(), tools(agent), policy(agent)))
-                        .toList(),
-                workflows.stream()
-                        .map(
-                                workflow ->
-                                        Bundles.pin(
-                                                workflow.definition(),
-                                                tools(workflow),
-                                                policy(workflow)))
-                        .toList(),
+                pinned,
+                workflows.stream().map(workflow -> pin(workflow.definition())).toList(),
                 tools,
                 policies);
+    }
+
+    private PinnedAgent pin(Unpinned<AgentDefinition> agent) {
+        PinnedAgent pinned = Bundles.pin(agent.definition(), tools(agent), policy(agent));
+        pinnedAgents.put(
+                new Target(Kind.AGENT, agent.definition().name(), agent.definition().version()),
+                new Child(pinned.ref(), agent.definition().input()));
+        return pinned;
+    }
+
+    /// A workflow is pinned after all that its steps run: its digest covers theirs.
+    private PinnedWorkflow pin(WorkflowDefinition definition) {
+        Target target = new Target(Kind.WORKFLOW, definition.name(), definition.version());
+        PinnedWorkflow known = pinnedWorkflows.get(target);
+        if (known != null) {
+            return known;
+        }
+        Unpinned<WorkflowDefinition> workflow =
+                workflows.stream()
+                        .filter(one -> one.definition().equals(definition))
+                        .findFirst()
+                        .orElseThrow();
+        Map<String, Child> used = new LinkedHashMap<>();
+        for (ChildUse use : StepsReader.childUses(workflow.fields())) {
+            used.put(Bundles.key(use), child(children.target(use).orElseThrow()));
+        }
+        PinnedWorkflow pinned = Bundles.pin(definition, tools(workflow), policy(workflow), used);
+        pinnedWorkflows.put(target, pinned);
+        return pinned;
+    }
+
+    private Child child(Target target) {
+        Child agent = pinnedAgents.get(target);
+        if (agent != null) {
+            return agent;
+        }
+        WorkflowDefinition definition =
+                workflows.stream()
+                        .map(Unpinned::definition)
+                        .filter(
+                                one ->
+                                        one.name().equals(target.name())
+                                                && one.version().equals(target.version()))
+                        .findFirst()
+                        .orElseThrow();
+        return new Child(pin(definition).ref(), definition.input());
     }
 
     private Optional<Fields> fields(String kind, Members members, String... known) {
@@ -135,6 +184,7 @@ final class Load {
             fields.texts("tools", "tool name")
                     .forEach((tool, place) -> uses.add(new ToolUse(tool, place, "agent.tools")));
             agents.add(new Unpinned<>(fields, agent, agent.policy(), uses));
+            children.add(new Target(Kind.AGENT, agent.name(), agent.version()), List.of());
         }
     }
 
@@ -143,6 +193,9 @@ final class Load {
             workflows.add(
                     new Unpinned<>(
                             fields, workflow, workflow.policy(), StepsReader.toolUses(fields)));
+            children.add(
+                    new Target(Kind.WORKFLOW, workflow.name(), workflow.version()),
+                    StepsReader.childUses(fields));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.signalbox.definition;
 import dev.signalbox.definition.Documents.Document;
 import dev.signalbox.domain.approval.ApprovalTerms;
 import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.domain.run.RunEvent.StepFailure;
 import dev.signalbox.domain.workflow.StepExpression;
 import dev.signalbox.domain.workflow.StepRetry;
@@ -32,6 +33,14 @@ final class StepDocuments {
         return switch (task) {
             case Task.CallTool(String tool, Optional<StepExpression> input) ->
                     document.with("tool", tool).with("input", input.map(Documents::source));
+            case Task.RunChild(
+                            DefinitionRef.Kind kind,
+                            String name,
+                            Optional<String> version,
+                            Optional<StepExpression> input) ->
+                    document.with(Found.word(kind), name)
+                            .with("version", version)
+                            .with("input", input.map(Documents::source));
             case Task.WaitFor(Duration duration) -> waiting(document, "duration", duration);
             case Task.WaitUntil(Instant time) -> waiting(document, "until", time);
             case Task.WaitUntilTime(StepExpression time) ->

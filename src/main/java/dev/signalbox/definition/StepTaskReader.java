@@ -1,6 +1,7 @@
 package dev.signalbox.definition;
 
 import dev.signalbox.definition.CelExpressions.Result;
+import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.domain.workflow.StepExpression;
 import dev.signalbox.domain.workflow.StepTerms;
 import dev.signalbox.domain.workflow.WorkflowStep.Task;
@@ -17,7 +18,8 @@ import java.util.stream.Stream;
 final class StepTaskReader {
 
     /// The fields that say what a step does; a step has one of them.
-    static final List<String> KINDS = List.of("tool", "wait", "approval", "verify");
+    static final List<String> KINDS =
+            List.of("tool", "agent", "workflow", "wait", "approval", "verify");
 
     static final String[] WAIT = {"duration", "until", "signal"};
     static final String[] APPROVAL =
@@ -53,6 +55,8 @@ final class StepTaskReader {
             return BROKEN;
         }
         return switch (kinds.getFirst()) {
+            case "agent" -> child(step, DefinitionRef.Kind.AGENT, "agent");
+            case "workflow" -> child(step, DefinitionRef.Kind.WORKFLOW, "workflow");
             case "wait" -> step.object("wait", WAIT).flatMap(this::waiting).orElse(BROKEN);
             case "approval" ->
                     step.object("approval", APPROVAL)
@@ -68,7 +72,10 @@ final class StepTaskReader {
 
     /// What makes no sense with what the step does.
     static void checkTerms(Fields step, Task task, StepTerms terms) {
-        boolean calls = task instanceof Task.CallTool;
+        boolean calls = task instanceof Task.CallTool || task instanceof Task.RunChild;
+        if (step.has("version") && !(task instanceof Task.RunChild)) {
+            step.problem("version", "this step runs no other definition");
+        }
         boolean has = calls || task instanceof Task.Decide;
         if (step.has("input") && !has) {
             step.problem("input", "this step takes no input");
@@ -82,6 +89,14 @@ final class StepTaskReader {
         if (terms.timeout().isPresent() && task instanceof Task.Check) {
             step.problem("timeout", "this step takes no time");
         }
+    }
+
+    private Task child(Fields step, DefinitionRef.Kind kind, String field) {
+        return new Task.RunChild(
+                kind,
+                checks.name(step, field),
+                step.has("version") ? Optional.of(checks.version(step)) : Optional.empty(),
+                input(step));
     }
 
     private Optional<StepExpression> input(Fields step) {

@@ -2,6 +2,7 @@ package dev.signalbox.definition;
 
 import dev.signalbox.definition.CelExpressions.Result;
 import dev.signalbox.domain.json.Json.JsonText;
+import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.domain.run.RunEvent.StepFailure;
 import dev.signalbox.domain.workflow.StepExpression;
 import dev.signalbox.domain.workflow.StepTerms;
@@ -21,8 +22,8 @@ import java.util.Set;
 final class StepsReader {
 
     static final String[] FIELDS = {
-        "id", "needs", "when", "tool", "wait", "approval", "verify", "input", "retry", "timeout",
-        "onFailure", "compensate"
+        "id", "needs", "when", "tool", "agent", "workflow", "version", "wait", "approval", "verify",
+        "input", "retry", "timeout", "onFailure", "compensate"
     };
 
     static final Set<String> VARIABLES = Set.of("input", "steps");
@@ -85,6 +86,40 @@ final class StepsReader {
             }
         }
         return uses;
+    }
+
+    /// What the steps run, by where it stands.
+    static List<ChildUse> childUses(Fields workflow) {
+        List<ChildUse> uses = new ArrayList<>();
+        List<Node> items = workflow.items(STEPS, EXPECTED);
+        for (int index = 0; index < items.size(); index++) {
+            if (items.get(index) instanceof Node.Members step) {
+                for (DefinitionRef.Kind kind : DefinitionRef.Kind.values()) {
+                    String field = Found.word(kind);
+                    String here = workflow.path(STEPS) + "[" + index + "]." + field;
+                    if (step.members().get(field) instanceof Node.Member(var _, Node value)) {
+                        text(step, field)
+                                .map(
+                                        name ->
+                                                new ChildUse(
+                                                        kind,
+                                                        name,
+                                                        text(step, "version"),
+                                                        value.place(),
+                                                        here))
+                                .ifPresent(uses::add);
+                    }
+                }
+            }
+        }
+        return uses;
+    }
+
+    private static Optional<String> text(Node.Members step, String field) {
+        return step.members().get(field) instanceof Node.Member(var _, Node value)
+                        && value instanceof Node.Leaf(JsonText(String text), Place _)
+                ? Optional.of(text)
+                : Optional.empty();
     }
 
     private static Optional<ToolUse> toolUse(Node.Members call, String here) {
@@ -154,6 +189,8 @@ final class StepsReader {
     private void checkTaskReads(Placed step, StepNeeds needs) {
         switch (step.step().task()) {
             case Task.CallTool(var _, Optional<StepExpression> input) ->
+                    checkReads(step, "input", input, needs);
+            case Task.RunChild(var _, var _, var _, Optional<StepExpression> input) ->
                     checkReads(step, "input", input, needs);
             case Task.Decide(var _, var _, Optional<StepExpression> input) ->
                     checkReads(step, "input", input, needs);

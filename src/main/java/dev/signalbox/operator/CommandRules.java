@@ -55,7 +55,7 @@ final class CommandRules {
                             .asException();
                 }
             }
-            case Ask.Pause _, Ask.Resume _, Ask.Steer _, Ask.Signal _ ->
+            case Ask.Pause _, Ask.Resume _, Ask.Steer _, Ask.Signal _, Ask.ChildSettled _ ->
                     throw new IllegalArgumentException("not a command of this plane");
         }
     }

@@ -103,6 +103,7 @@ public class RunCommands {
             case Ask.Resume() -> "resume";
             case Ask.Steer _ -> "steer";
             case Ask.Signal _ -> "signal";
+            case Ask.ChildSettled _ -> "child_settled";
             case Ask.HoldRun() -> "hold";
             case Ask.Release() -> "release";
             case Ask.Reconcile _ -> "reconcile";

@@ -6,6 +6,7 @@ import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.problem.ProblemCode;
 import dev.signalbox.domain.problem.ProblemException;
 import dev.signalbox.domain.run.Hold;
+import dev.signalbox.domain.run.RunCommand.Ask;
 import dev.signalbox.domain.run.RunEvent.RunHeld;
 import dev.signalbox.domain.run.RunState;
 import dev.signalbox.domain.run.RunState.Held;
@@ -149,9 +150,13 @@ class RunPipeline {
 
     private void answer(Drive run, Inbox answers) {
         RunSession session = run.session();
-        answers.commands()
+        answers.commands().stream()
+                .filter(command -> !(command.ask() instanceof Ask.ChildSettled))
                 .forEach(command -> record(run, commands.apply(session.state(), command)));
         record(run, wake.up(session, session.state(), answers, session.lease().worker()));
+        answers.commands().stream()
+                .filter(command -> command.ask() instanceof Ask.ChildSettled)
+                .forEach(command -> record(run, commands.apply(session.state(), command)));
         if (session.state() instanceof Running) {
             record(run, run.trace().step(Telemetry.APPROVAL, () -> wake.resolve(session, answers)));
         }

@@ -162,6 +162,7 @@ class Worker {
                     Ask.Resume _,
                     Ask.Steer _,
                     Ask.Signal _,
+                    Ask.ChildSettled _,
                     Ask.Release _,
                     Ask.Reconcile _ ->
                     false;

@@ -69,6 +69,9 @@ public sealed interface Action {
     /// Ask people for the decision that a step is.
     record AskApproval(String step, EffectId effectId) implements StepMove {}
 
+    /// Let a run of its own do what a step does.
+    record StartChild(String step, EffectId effectId) implements StepMove {}
+
     /// Every step is done: map the workflow's output and check it.
     record Conclude() implements Step {}
 

@@ -64,6 +64,7 @@ public final class CallsPlan {
                         Status.AwaitingApproval _,
                         Status.EditRequested _,
                         Status.Superseded _,
+                        Status.Delegated _,
                         Status.Succeeded _,
                         Status.Refused _ -> {}
             }
@@ -205,6 +206,7 @@ public final class CallsPlan {
                     Status.Allowed _,
                     Status.EditRequested _,
                     Status.Superseded _,
+                    Status.Delegated _,
                     Status.Started _,
                     Status.OutcomeUnknown _,
                     Status.Succeeded _,

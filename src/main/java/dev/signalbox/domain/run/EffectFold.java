@@ -35,6 +35,8 @@ final class EffectFold {
                             new Status.Succeeded(result));
             case RunEvent.ToolFailed failed -> failed(progress, failed);
             case RunEvent.EffectReconciled reconciled -> reconciled(progress, reconciled);
+            case RunEvent.ChildStarted started -> delegated(progress, started);
+            case RunEvent.ChildSettled settled -> settled(progress, settled);
         };
     }
 
@@ -111,6 +113,38 @@ final class EffectFold {
                         event.arguments(),
                         event.callDigest(),
                         new Status.Proposed()));
+    }
+
+    private static Progress delegated(Progress progress, RunEvent.ChildStarted event) {
+        if (progress.call(event.effectId()).isPresent()) {
+            throw new IllegalHistoryException(event.effectId() + " has begun already");
+        }
+        return progress.proposed(
+                new ToolCall(
+                        event.effectId(),
+                        event.step(),
+                        StepNames.childOf(event.definition()),
+                        event.input(),
+                        event.definition().digest(),
+                        new Status.Delegated(event.childId())));
+    }
+
+    private static Progress settled(Progress progress, RunEvent.ChildSettled event) {
+        ToolCall call = progress.currentCall(event.effectId());
+        if (!call.status().equals(new Status.Delegated(event.childId()))
+                || !event.status().terminal()) {
+            throw new IllegalHistoryException("the call does not wait for that run to end");
+        }
+        RunError error = event.error().orElse(new RunError("child_failed", "It failed."));
+        return settle(
+                progress,
+                call,
+                event.output()
+                        .<Status>map(Status.Succeeded::new)
+                        .orElseGet(
+                                () ->
+                                        new Status.Refused(
+                                                error.code(), error.message(), Optional.empty())));
     }
 
     private static Progress decided(Progress progress, RunEvent.PolicyDecided event) {
@@ -198,6 +232,7 @@ final class EffectFold {
                     Status.AwaitingApproval _,
                     Status.EditRequested _,
                     Status.Superseded _,
+                    Status.Delegated _,
                     Status.RetryDue _,
                     Status.Succeeded _,
                     Status.Refused _ ->
@@ -223,6 +258,7 @@ final class EffectFold {
                     Status.AwaitingApproval _,
                     Status.EditRequested _,
                     Status.Superseded _,
+                    Status.Delegated _,
                     Status.OutcomeUnknown _,
                     Status.Succeeded _,
                     Status.Refused _ ->

@@ -5,6 +5,7 @@ import dev.signalbox.domain.id.ApprovalId;
 import dev.signalbox.domain.id.CommandId;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.policy.Verdict;
 import dev.signalbox.domain.tool.SideEffect;
 import dev.signalbox.domain.verify.VerifyRule.OnFail;
@@ -114,6 +115,27 @@ public sealed interface RunEvent {
 
     record EffectReconciled(
             EffectId effectId, boolean happened, Optional<Digest> result, String by, String reason)
+            implements EffectEvent {}
+
+    /// A run of its own begins to do something for this one, and is created with this event.
+    ///
+    /// @param step which step it is for
+    record ChildStarted(
+            EffectId effectId, String step, RunId childId, DefinitionRef definition, Digest input)
+            implements EffectEvent {}
+
+    /// A child run has ended, and this run has heard of it.
+    ///
+    /// @param output what came of it, if it completed
+    /// @param error why it did not, otherwise
+    /// @param usage what it used up
+    record ChildSettled(
+            EffectId effectId,
+            RunId childId,
+            RunStatus status,
+            Optional<Digest> output,
+            Optional<RunError> error,
+            Usage usage)
             implements EffectEvent {}
 
     /// @param findings a list of texts; empty if everything holds

@@ -1,5 +1,6 @@
 package dev.signalbox.domain.run;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /// Names of what a workflow's run has under way. A step goes by its id; what belongs to a step has
@@ -31,6 +32,15 @@ public final class StepNames {
     /// The step that people decide on, if `tool` is no tool but stands for one.
     public static Optional<String> decided(String tool) {
         return after(DECISION, tool);
+    }
+
+    /// What stands for the tool where a run of its own does what a step does.
+    public static String childOf(DefinitionRef definition) {
+        return childOf(definition.kind(), definition.name());
+    }
+
+    public static String childOf(DefinitionRef.Kind kind, String name) {
+        return kind.name().toLowerCase(Locale.ROOT) + ":" + name;
     }
 
     private static Optional<String> after(String prefix, String name) {

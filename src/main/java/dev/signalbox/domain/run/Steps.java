@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 /// @param failed the first step whose failure ends the run
 /// @param compensating whether what has completed is being undone before that
 /// @param signals named signals that no step has taken yet, oldest first, by name
+/// @param children how many child runs were started
 /// @param output the verified output, once verification has passed
 public record Steps(
         Map<String, Open> open,
@@ -29,6 +30,7 @@ public record Steps(
         Optional<Done> failed,
         boolean compensating,
         Map<String, List<Digest>> signals,
+        int children,
         Optional<Digest> output) {
 
     public static final Steps NONE =
@@ -39,6 +41,7 @@ public record Steps(
                     Optional.empty(),
                     false,
                     Map.of(),
+                    0,
                     Optional.empty());
 
     /// A step under way.
@@ -185,7 +188,7 @@ public record Steps(
         } else {
             next.put(name, List.copyOf(waiting));
         }
-        return new Steps(open, done, fresh, failed, compensating, next, output);
+        return new Steps(open, done, fresh, failed, compensating, next, children, output);
     }
 
     /// Compensations that have failed: a person has to see to them, or they are tried again.
@@ -216,7 +219,13 @@ public record Steps(
         if (!free) {
             throw new IllegalHistoryException("the step '" + step.step() + "' has a call already");
         }
-        return with(step.with(Optional.of(call)), List.of());
+        Steps next = with(step.with(Optional.of(call)), List.of());
+        return call.status() instanceof ToolCall.Status.Delegated ? next.plusChild() : next;
+    }
+
+    private Steps plusChild() {
+        return new Steps(
+                open, done, fresh, failed, compensating, signals, children + 1, output);
     }
 
     /// The call, further on.
@@ -228,7 +237,8 @@ public record Steps(
     private Steps with(Open step, List<String> stillFresh) {
         Map<String, Open> next = new LinkedHashMap<>(open);
         next.put(step.step(), step);
-        return new Steps(next, done, stillFresh, failed, compensating, signals, output);
+        return new Steps(
+                next, done, stillFresh, failed, compensating, signals, children, output);
     }
 
     /// A step ends. One that is skipped, or whose condition or input fails, has not begun.
@@ -265,12 +275,20 @@ public record Steps(
                 compensating
                         || (fatal && event.then().equals(Optional.of(StepFailure.COMPENSATE))),
                 signals,
+                children,
                 output);
     }
 
     Steps verified(Digest verifiedOutput) {
         return new Steps(
-                open, done, fresh, failed, compensating, signals, Optional.of(verifiedOutput));
+                open,
+                done,
+                fresh,
+                failed,
+                compensating,
+                signals,
+                children,
+                Optional.of(verifiedOutput));
     }
 
     private Open openStep(String id) {

@@ -3,10 +3,11 @@ package dev.signalbox.domain.run;
 import dev.signalbox.domain.id.ApprovalId;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.id.RunId;
 import java.time.Instant;
 import java.util.Optional;
 
-/// One proposed call of a tool and how far it has come.
+/// One proposed call of a tool, or one child run, and how far it has come.
 ///
 /// @param callId the model's own id of the call
 public record ToolCall(
@@ -33,6 +34,9 @@ public record ToolCall(
 
         /// Replaced by another proposal.
         record Superseded(EffectId by) implements Status {}
+
+        /// A child run does it.
+        record Delegated(RunId child) implements Status {}
 
         /// Sent, or about to be.
         record Started(int attempt) implements Status {}
@@ -69,6 +73,7 @@ public record ToolCall(
                     Status.Allowed _,
                     Status.AwaitingApproval _,
                     Status.EditRequested _,
+                    Status.Delegated _,
                     Status.Started _,
                     Status.RetryDue _,
                     Status.OutcomeUnknown _ ->

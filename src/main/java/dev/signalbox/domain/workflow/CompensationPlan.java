@@ -44,7 +44,7 @@ final class CompensationPlan {
             return List.of(new Action.HoldRun(hold(failed.get())));
         }
         if (!steps.open().isEmpty()) {
-            List<Action> proposals = WorkflowPlanner.proposals(workflow.graph(), progress, now);
+            List<Action> proposals = WorkflowPlanner.proposals(workflow, progress, now);
             return proposals.isEmpty()
                     ? CallsPlan.effects(workflow, progress, inFlight, now, Optional.empty())
                             .orElseGet(() -> List.of(StepWaits.rest(workflow, progress, now)))

@@ -1,5 +1,6 @@
 package dev.signalbox.domain.workflow;
 
+import dev.signalbox.domain.plan.LimitCheck;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -27,7 +28,10 @@ public record StepRetry(
                     "expired",
                     "unknown_tool",
                     "invalid_arguments",
-                    "step_timeout");
+                    "step_timeout",
+                    "cancelled",
+                    "invalid_input",
+                    LimitCheck.CODE);
 
     private static final int DIGITS = 12;
 

@@ -30,7 +30,8 @@ final class StepWaits {
                 case APPROVAL -> 0;
                 case SIGNAL -> 1;
                 case OPERATOR, WORKER -> 2;
-                case TIMER -> 3;
+                case CHILD -> 3;
+                case TIMER -> 4;
             };
         }
     }
@@ -71,6 +72,12 @@ final class StepWaits {
                                     + "'"
                                     + until(timeout(workflow, step)),
                             Optional.empty());
+            case Task.RunChild _ when step.call().isPresent() ->
+                    new Wait(
+                            WaitingOn.Kind.CHILD,
+                            "The step '" + step.step() + "' waits for its child run" + child(step),
+                            Optional.empty());
+            case Task.RunChild _ -> call(step);
             case Task.Decide _ ->
                     new Wait(
                             WaitingOn.Kind.APPROVAL,
@@ -81,6 +88,12 @@ final class StepWaits {
 
     private static String until(Optional<Instant> time) {
         return time.map(when -> " until " + when + ".").orElse(".");
+    }
+
+    private static String child(Open step) {
+        return step.call().map(ToolCall::status).orElseThrow() instanceof Status.Delegated(var id)
+                ? " " + id + "."
+                : ".";
     }
 
     private static Wait call(Open step) {

@@ -65,7 +65,7 @@ public final class WorkflowPlanner {
         if (!starts.isEmpty()) {
             return starts;
         }
-        List<Action> proposals = proposals(workflow.graph(), progress, now);
+        List<Action> proposals = proposals(workflow, progress, now);
         if (!proposals.isEmpty()) {
             return proposals;
         }
@@ -130,7 +130,8 @@ public final class WorkflowPlanner {
                             .findFirst()
                             .filter(_ -> taken.add(name))
                             .map(message -> new Action.DeliverSignal(step.step(), name, message));
-            case Task.CallTool _, Task.Decide _, Task.Check _ -> Optional.empty();
+            case Task.CallTool _, Task.RunChild _, Task.Decide _, Task.Check _ ->
+                    Optional.empty();
         };
     }
 
@@ -150,6 +151,7 @@ public final class WorkflowPlanner {
                     Status.AwaitingApproval _,
                     Status.EditRequested _,
                     Status.Superseded _,
+                    Status.Delegated _,
                     Status.Started _,
                     Status.RetryDue _,
                     Status.OutcomeUnknown _ ->
@@ -214,15 +216,17 @@ public final class WorkflowPlanner {
     }
 
     /// Calls that what is under way has still to propose.
-    static List<Action> proposals(StepGraph graph, Progress progress, Instant now) {
+    static List<Action> proposals(PinnedWorkflow workflow, Progress progress, Instant now) {
+        int children = progress.steps().children();
         List<Action> actions = new ArrayList<>();
         int number = progress.proposals();
         for (Open open : progress.steps().open().values()) {
             if (open.call().isEmpty() && open.due(now)) {
                 EffectId next = EffectId.toolCall(progress.identity().id(), number + 1);
-                Optional<Action> first = first(graph, open, next);
+                Optional<Action> first = first(workflow, open, next, children);
                 if (first.isPresent()) {
                     number++;
+                    children += first.get() instanceof Action.StartChild ? 1 : 0;
                     actions.add(first.get());
                 }
             } else if (open.call().isPresent()
@@ -239,14 +243,25 @@ public final class WorkflowPlanner {
         return actions;
     }
 
-    private static Optional<Action> first(StepGraph graph, Open open, EffectId effect) {
-        return switch (graph.task(open.step())) {
+    private static Optional<Action> first(
+            PinnedWorkflow workflow, Open open, EffectId effect, int children) {
+        return switch (workflow.graph().task(open.step())) {
             case Task.CallTool(String tool, var _) ->
                     Optional.of(
                             new Action.Propose(
                                     effect,
                                     new ProposedCall(open.step(), tool, open.input()),
                                     Optional.empty()));
+            case Task.RunChild _ when children >= workflow.limits().children() ->
+                    Optional.of(
+                            new Action.FailStep(
+                                    open.step(),
+                                    new RunError(
+                                            LimitCheck.CODE,
+                                            "The limit of "
+                                                    + workflow.limits().children()
+                                                    + " child runs is used up.")));
+            case Task.RunChild _ -> Optional.of(new Action.StartChild(open.step(), effect));
             case Task.Decide _ -> Optional.of(new Action.AskApproval(open.step(), effect));
             case Task.WaitFor _,
                     Task.WaitUntil _,

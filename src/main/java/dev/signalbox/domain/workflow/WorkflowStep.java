@@ -1,6 +1,7 @@
 package dev.signalbox.domain.workflow;
 
 import dev.signalbox.domain.approval.ApprovalTerms;
+import dev.signalbox.domain.run.DefinitionRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +44,18 @@ public record WorkflowStep(
         /// @param input gives what they decide on; without it that is empty
         record Decide(
                 ApprovalTerms terms, Optional<String> message, Optional<StepExpression> input)
+                implements Task {}
+
+        /// Has a run of its own do it, of an agent or of another workflow, whose output is the
+        /// step's.
+        ///
+        /// @param version of the definition; the highest if it is absent
+        /// @param input gives the run's input; without it that is empty
+        record RunChild(
+                DefinitionRef.Kind kind,
+                String name,
+                Optional<String> version,
+                Optional<StepExpression> input)
                 implements Task {}
 
         /// Fails unless the condition holds.

@@ -9,7 +9,6 @@ import dev.signalbox.domain.run.RunEvent;
 import dev.signalbox.domain.run.RunEvent.EffectEvent;
 import dev.signalbox.domain.run.RunFold.Placed;
 import dev.signalbox.domain.run.StepNames;
-import java.time.Instant;
 import dev.signalbox.operator.view.Step.Moment;
 import dev.signalbox.operator.view.Step.Verification;
 import java.time.Instant;
@@ -120,13 +119,23 @@ public record Timeline(List<Step> steps, List<Mark> checkpoints, List<Fault> err
                     fault(placed, failed.code(), failed.detail(), Optional.of(id));
                 }
                 case RunEvent.ToolProposed proposed -> {
-                    Optional<StepDraft> part = Optional.ofNullable(parts.get(proposed.callId()));
-                    ToolDraft draft = new ToolDraft(placed, proposed, part, values);
-                    calls.put(id, draft);
-                    if (!part.map(step -> step.toldBy(draft)).orElse(false)) {
-                        steps.add(draft::step);
-                    }
+                    part(placed, proposed);
                     proposed.replaces().ifPresent(old -> call(old).replacedBy(placed, id));
+                }
+                case RunEvent.ChildStarted started -> {
+                    part(placed, proposal(started));
+                    call(id).add(placed, started);
+                }
+                case RunEvent.ChildSettled settled -> {
+                    call(id).add(placed, settled);
+                    settled.error()
+                            .ifPresent(
+                                    error ->
+                                            fault(
+                                                    placed,
+                                                    error.code(),
+                                                    error.message(),
+                                                    Optional.of(id)));
                 }
                 case RunEvent.ToolFailed failed -> {
                     call(id).add(placed, failed);
@@ -140,6 +149,26 @@ public record Timeline(List<Step> steps, List<Mark> checkpoints, List<Fault> err
                         RunEvent.EffectReconciled _ ->
                         call(id).add(placed, effect);
             }
+        }
+
+        private void part(Placed placed, RunEvent.ToolProposed proposed) {
+            Optional<StepDraft> part = Optional.ofNullable(parts.get(proposed.callId()));
+            ToolDraft draft = new ToolDraft(placed, proposed, part, values);
+            calls.put(proposed.effectId(), draft);
+            if (!part.map(step -> step.toldBy(draft)).orElse(false)) {
+                steps.add(draft::step);
+            }
+        }
+
+        /// A child run is told as a call of what it runs.
+        private static RunEvent.ToolProposed proposal(RunEvent.ChildStarted started) {
+            return new RunEvent.ToolProposed(
+                    started.effectId(),
+                    started.step(),
+                    StepNames.childOf(started.definition()),
+                    started.input(),
+                    started.definition().digest(),
+                    Optional.empty());
         }
 
         private void step(Placed placed, RunEvent.StepEvent event) {

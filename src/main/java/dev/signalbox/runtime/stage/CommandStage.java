@@ -22,11 +22,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Turns what people ask of a run into events. A command that the state does not allow any more is
-/// answered by nothing: who gave it sees the state that came first.
+/// answered by nothing: who gave it sees the state that came first. What a child run tells waits
+/// until the run goes on.
 @ApplicationScoped
 public class CommandStage {
 
     public Draft apply(RunState state, RunCommand command) {
+        if (command.ask() instanceof Ask.ChildSettled && state instanceof RunState.Open
+                && !(state instanceof Running)) {
+            return new Draft();
+        }
         Draft draft = new Draft().answer(command.id());
         if (state instanceof RunState.Settled) {
             return draft;
@@ -49,6 +54,7 @@ public class CommandStage {
                                 command.by().name(),
                                 Optional.of(name)));
             }
+            case Ask.ChildSettled end -> draft.append(ChildStage.settled(state, end));
             case Ask.HoldRun() -> state instanceof Held ? draft : draft.add(hold(command));
             case Ask.Release() -> draft.append(release(state, command));
             case Ask.Reconcile reconcile -> draft.append(reconcile(state, command, reconcile));

@@ -32,6 +32,12 @@ public class RestStage {
 
     static final String RETRY_TIMER = "retry";
 
+    private final ChildStage children;
+
+    public RestStage(ChildStage children) {
+        this.children = children;
+    }
+
     /// The events of resting.
     ///
     /// @param spanId the trace span that ends here
@@ -81,13 +87,19 @@ public class RestStage {
         return draft;
     }
 
-    /// Approvals that nobody needs to decide any more because the run has ended.
+    /// Approvals that nobody needs to decide any more because the run has ended, and child runs that
+    /// nobody needs.
     public Draft withdrawals(RunState state) {
         Draft draft = new Draft();
         if (state instanceof RunState.Settled) {
             state.progress().calls().stream()
                     .flatMap(RestStage::awaited)
                     .forEach(id -> draft.close(id, Approval.Status.WITHDRAWN));
+            draft.append(
+                    children.cancel(
+                            state.progress(),
+                            state.progress().calls().stream(),
+                            "The parent run has ended."));
         }
         return draft;
     }

@@ -49,11 +49,17 @@ public class StepStage {
 
     private final Expressions expressions;
     private final ApprovalStage approvals;
+    private final ChildStage children;
     private final StoreClock clock;
 
-    public StepStage(Expressions expressions, ApprovalStage approvals, StoreClock clock) {
+    public StepStage(
+            Expressions expressions,
+            ApprovalStage approvals,
+            ChildStage children,
+            StoreClock clock) {
         this.expressions = expressions;
         this.approvals = approvals;
+        this.children = children;
         this.clock = clock;
     }
 
@@ -72,6 +78,7 @@ public class StepStage {
                     Draft.of(
                             new SignalDelivered(id, name, message),
                             completed(id, message));
+            case Action.StartChild(String id, EffectId effect) -> children.start(work, id, effect);
             case Action.AskApproval(String id, EffectId effect) ->
                     approvals.ask(work, id, effect);
         };
@@ -132,6 +139,8 @@ public class StepStage {
     private Evaluation evaluated(Work work, Task task) {
         return switch (task) {
             case Task.CallTool(var _, Optional<StepExpression> input) -> input(work, input);
+            case Task.RunChild(var _, var _, var _, Optional<StepExpression> input) ->
+                    input(work, input);
             case Task.Decide(var _, var _, Optional<StepExpression> input) -> input(work, input);
             case Task.WaitUntilTime(StepExpression time) -> evaluate(work, time);
             case Task.Check(StepExpression condition) -> evaluate(work, condition);
@@ -146,6 +155,15 @@ public class StepStage {
     private Draft begin(Work work, WorkflowStep step, Json value) {
         return switch (step.task()) {
             case Task.CallTool _, Task.Decide _, Task.WaitForSignal _ -> begin(step.id(), value);
+            case Task.RunChild task ->
+                    children.refused(work, task, value)
+                            .map(
+                                    why ->
+                                            failed(
+                                                    work,
+                                                    step.id(),
+                                                    new RunError("invalid_input", why)))
+                            .orElseGet(() -> begin(step.id(), value));
             case Task.WaitFor(Duration duration) ->
                     timer(step.id(), value, clock.instant().plus(duration));
             case Task.WaitUntil(Instant time) -> timer(step.id(), value, time);
@@ -165,7 +183,7 @@ public class StepStage {
         };
     }
 
-    private static Draft checked(
+    private Draft checked(
             Work work, WorkflowStep step, StepExpression condition, Json value) {
         if (!value.equals(new JsonBool(true))) {
             return failed(
@@ -208,8 +226,9 @@ public class StepStage {
         return draft.add(new StepStarted(name, draft.keep(input)));
     }
 
-    /// A step ends for good. An approval that its call waits for is of no use any more.
-    private static Draft failed(Work work, String step, RunError error) {
+    /// A step ends for good. An approval that its call waits for is of no use any more, nor is a
+    /// child run.
+    private Draft failed(Work work, String step, RunError error) {
         Draft draft =
                 Draft.of(
                         new StepCompleted(
@@ -222,7 +241,13 @@ public class StepStage {
                 .flatMap(Steps.Open::call)
                 .flatMap(CallsPlan::approvalOf)
                 .ifPresent(approval -> draft.close(approval, Approval.Status.WITHDRAWN));
-        return draft;
+        return draft.append(
+                children.cancel(
+                        work.progress(),
+                        Optional.ofNullable(work.progress().steps().open().get(step))
+                                .flatMap(Steps.Open::call)
+                                .stream(),
+                        "The step '" + step + "' of the parent run has ended."));
     }
 
     /// What the failure of a step leads to; empty if it fails the run.

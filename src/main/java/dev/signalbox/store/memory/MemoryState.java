@@ -68,15 +68,15 @@ final class MemoryState {
         return Uni.createFrom().item(() -> locked(work));
     }
 
-    /// Runs `work` under the lock, then tells the listeners of `run` if it says that it woke it.
+    /// Runs `work` under the lock, then tells the listeners of the runs that it says it woke.
     <T> Uni<T> waking(Supplier<Woken<T>> work) {
         return atomically(work)
-                .invoke(woken -> woken.run().ifPresent(waker::onNext))
+                .invoke(woken -> woken.runs().forEach(waker::onNext))
                 .map(Woken::result);
     }
 
-    /// A result, and the run that was woken on the way.
-    record Woken<T>(T result, Optional<RunId> run) {}
+    /// A result, and the runs that were woken on the way.
+    record Woken<T>(T result, List<RunId> runs) {}
 
     Multi<RunId> wakeUps() {
         return wakeUps.onOverflow().dropPreviousItems();

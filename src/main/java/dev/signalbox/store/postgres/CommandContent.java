@@ -7,6 +7,9 @@ import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunCommand.Ask;
+import dev.signalbox.domain.run.RunError;
+import dev.signalbox.domain.run.RunStatus;
+import dev.signalbox.domain.run.Usage;
 import dev.signalbox.wire.JsonCodec;
 import dev.signalbox.wire.RecordCodec;
 import java.time.Instant;
@@ -31,7 +34,8 @@ final class CommandContent {
             Optional<EffectId> effectId,
             Optional<Boolean> happened,
             Optional<String> result,
-            Optional<String> name) {
+            Optional<String> name,
+            Optional<ChildEnd> child) {
 
         Written(
                 RunCommand command,
@@ -49,6 +53,7 @@ final class CommandContent {
                     about.map(Ask.Reconcile::effectId),
                     about.map(Ask.Reconcile::happened),
                     about.flatMap(Ask.Reconcile::result).map(Json::canonical),
+                    Optional.empty(),
                     Optional.empty());
         }
 
@@ -64,9 +69,31 @@ final class CommandContent {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.of(signal.data().canonical()),
-                    Optional.of(signal.name()));
+                    Optional.of(signal.name()),
+                    Optional.empty());
+        }
+
+        Written(RunCommand command, Ask.ChildSettled end) {
+            this(
+                    command.id(),
+                    command.runId(),
+                    command.by(),
+                    command.reason(),
+                    command.at(),
+                    Kind.CHILD_SETTLED,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    end.output().map(Json::canonical),
+                    Optional.empty(),
+                    Optional.of(
+                            new ChildEnd(end.childId(), end.status(), end.error(), end.usage())));
         }
     }
+
+    /// How a child run ended.
+    private record ChildEnd(
+            RunId runId, RunStatus status, Optional<RunError> error, Usage usage) {}
 
     private enum Kind {
         CANCEL,
@@ -74,6 +101,7 @@ final class CommandContent {
         RESUME,
         STEER,
         SIGNAL,
+        CHILD_SETTLED,
         HOLD,
         RELEASE,
         RECONCILE
@@ -89,6 +117,7 @@ final class CommandContent {
                             new Written(
                                     command, Kind.STEER, Optional.of(message), Optional.empty());
                     case Ask.Signal signal -> new Written(command, signal);
+                    case Ask.ChildSettled end -> new Written(command, end);
                     case Ask.HoldRun() -> plain(command, Kind.HOLD);
                     case Ask.Release() -> plain(command, Kind.RELEASE);
                     case Ask.Reconcile about ->
@@ -113,6 +142,15 @@ final class CommandContent {
                 written.at());
     }
 
+    private static Ask settled(Written written, ChildEnd end) {
+        return new Ask.ChildSettled(
+                end.runId(),
+                end.status(),
+                written.result().map(JsonCodec::parse),
+                end.error(),
+                end.usage());
+    }
+
     private static Ask ask(Written written) {
         return switch (written.ask()) {
             case CANCEL -> new Ask.Cancel();
@@ -123,6 +161,7 @@ final class CommandContent {
                     new Ask.Signal(
                             written.name().orElseThrow(),
                             JsonCodec.parse(written.result().orElseThrow()));
+            case CHILD_SETTLED -> settled(written, written.child().orElseThrow());
             case HOLD -> new Ask.HoldRun();
             case RELEASE -> new Ask.Release();
             case RECONCILE ->

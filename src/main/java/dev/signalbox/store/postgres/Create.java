@@ -14,6 +14,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -68,6 +69,11 @@ final class Create {
             SELECT id FROM created
             """;
 
+    /// Where the columns of the idempotency key stand among the parameters.
+    private static final int KEYS = 14;
+
+    private static final int KEY_COLUMNS = 3;
+
     /// Most runs of one commit.
     private static final int COMMIT = 256;
 
@@ -96,6 +102,16 @@ final class Create {
         return runs.stream()
                 .map(run -> Optional.of(run.summary().identity().id()).filter(created::contains))
                 .toList();
+    }
+
+    /// What is to be known of the runs, in the order of the columns in [Append].
+    static void addRuns(List<Object> parameters, List<NewRun> runs) {
+        @Nullable Object[] all = parameters(runs);
+        for (int i = 0; i < all.length; i++) {
+            if (i < KEYS || i >= KEYS + KEY_COLUMNS) {
+                parameters.add(Objects.requireNonNull(all[i]));
+            }
+        }
     }
 
     private static @Nullable Object[] parameters(List<NewRun> runs) {

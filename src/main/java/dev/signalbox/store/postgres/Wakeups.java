@@ -18,7 +18,7 @@ import java.util.List;
 final class Wakeups {
 
     /// The lease is not touched: a worker that is on the run notices by the wake version.
-    private static final String WAKE =
+    static final String WAKE =
             """
             WITH woken AS (
                 UPDATE runs

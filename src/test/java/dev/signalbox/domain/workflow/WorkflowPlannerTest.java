@@ -241,6 +241,7 @@ class WorkflowPlannerTest {
                         List.of()),
                 Map.of("look", look),
                 new PolicyDefinition(
-                        "support", Verdict.ALLOW, List.of(), List.of(), List.of(), VALUE));
+                        "support", Verdict.ALLOW, List.of(), List.of(), List.of(), VALUE),
+                Map.of());
     }
 }
