@@ -9,10 +9,11 @@ import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.policy.PolicyDefinition;
 import dev.signalbox.domain.run.DefinitionRef;
-import dev.signalbox.domain.run.StepNames;
+import dev.signalbox.domain.tool.RunCall;
 import dev.signalbox.domain.tool.ToolDefinition;
 import dev.signalbox.domain.workflow.PinnedWorkflow;
-import dev.signalbox.domain.workflow.PinnedWorkflow.Child;
+import java.util.stream.Stream;
+import dev.signalbox.domain.plan.PinnedDefinition.Child;
 import dev.signalbox.domain.workflow.WorkflowDefinition;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,9 +38,12 @@ final class Bundles {
     }
 
     static PinnedAgent pin(
-            AgentDefinition agent, Map<String, ToolDefinition> tools, PolicyDefinition policy) {
-        Digest digest = contents(AGENT, Documents.of(agent), tools, policy, Map.of()).digest();
-        return new PinnedAgent(digest, agent, tools, policy);
+            AgentDefinition agent,
+            Map<String, ToolDefinition> tools,
+            PolicyDefinition policy,
+            Map<String, Child> children) {
+        Digest digest = contents(AGENT, Documents.of(agent), tools, policy, children).digest();
+        return new PinnedAgent(digest, agent, tools, policy, children);
     }
 
     static PinnedWorkflow pin(
@@ -61,8 +65,13 @@ final class Bundles {
 
     private static JsonObject contents(PinnedDefinition definition) {
         return switch (definition) {
-            case PinnedAgent(var _, AgentDefinition agent, var tools, PolicyDefinition policy) ->
-                    contents(AGENT, Documents.of(agent), tools, policy, Map.of());
+            case PinnedAgent agent ->
+                    contents(
+                            AGENT,
+                            Documents.of(agent.agent()),
+                            agent.tools(),
+                            agent.policy(),
+                            agent.children());
             case PinnedWorkflow workflow ->
                     contents(
                             WORKFLOW,
@@ -120,8 +129,10 @@ final class Bundles {
                 fields.requiredObject(AGENT, AgentReader.FIELDS)
                         .map(new AgentReader(checks)::read);
         agent.ifPresent(read -> checkOwn(fields, AGENT, read.tools(), tools, read.policy(), policy));
+        Map<String, Child> children = children(fields, List.of(), tools);
         return agent.isPresent() && policy.isPresent()
-                ? Optional.of(new PinnedAgent(digest, agent.get(), tools, policy.get()))
+                ? Optional.of(
+                        new PinnedAgent(digest, agent.get(), tools, policy.get(), children))
                 : Optional.empty();
     }
 
@@ -144,15 +155,9 @@ final class Bundles {
                                 tools,
                                 read.policy(),
                                 policy));
-        Map<String, Child> children = children(fields);
-        List<String> used =
-                own.map(StepsReader::childUses).orElse(List.of()).stream()
-                        .map(Bundles::key)
-                        .distinct()
-                        .toList();
-        if (!List.copyOf(children.keySet()).equals(used)) {
-            fields.problem(CHILDREN, "the bundle's children are not those of the workflow");
-        }
+        Map<String, Child> children =
+                children(
+                        fields, own.map(StepsReader::childUses).orElse(List.of()), tools);
         return workflow.isPresent() && policy.isPresent()
                 ? Optional.of(
                         new PinnedWorkflow(
@@ -184,10 +189,9 @@ final class Bundles {
         return tools;
     }
 
-    /// How the steps of a workflow name what they run, see [Child#key].
+    /// How a step or a tool names what it runs.
     static String key(ChildUse use) {
-        return StepNames.childOf(use.kind(), use.name())
-                + use.version().map(version -> "@" + version).orElse("");
+        return Child.key(use.kind(), use.name(), use.version());
     }
 
     private static JsonObject of(String key, Child child) {
@@ -199,6 +203,28 @@ final class Bundles {
                 .with(DIGEST, ref.digest().value())
                 .with("input", child.input())
                 .json();
+    }
+
+    /// The children of a bundle, which are those of its steps and tools.
+    private Map<String, Child> children(
+            Fields fields, List<ChildUse> steps, Map<String, ToolDefinition> tools) {
+        Map<String, Child> children = children(fields);
+        List<String> used =
+                Stream.concat(
+                                steps.stream().map(Bundles::key),
+                                tools.values().stream().flatMap(Bundles::keys))
+                        .distinct()
+                        .toList();
+        if (!List.copyOf(children.keySet()).equals(used)) {
+            fields.problem(CHILDREN, "the bundle's children are not those of the definition");
+        }
+        return children;
+    }
+
+    private static Stream<String> keys(ToolDefinition tool) {
+        return tool.transport() instanceof RunCall run
+                ? Stream.of(Child.key(run))
+                : Stream.empty();
     }
 
     private Map<String, Child> children(Fields fields) {

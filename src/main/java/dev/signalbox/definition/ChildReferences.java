@@ -3,6 +3,7 @@ package dev.signalbox.definition;
 import dev.signalbox.domain.agent.VersionOrder;
 import dev.signalbox.domain.run.DefinitionRef.Kind;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -43,7 +44,9 @@ final class ChildReferences {
         uses.put(target, children);
     }
 
-    void check() {
+    /// @param others uses by tools, which nobody may have yet
+    void check(Collection<ChildUse> others) {
+        others.forEach(this::checkExists);
         uses.values().forEach(children -> children.forEach(this::checkExists));
         uses.keySet().forEach(target -> levels(target, List.of()));
     }
@@ -64,7 +67,7 @@ final class ChildReferences {
     }
 
     private void checkExists(ChildUse use) {
-        if (target(use).isPresent()) {
+        if (use.name().isEmpty() || target(use).isPresent()) {
             return;
         }
         String kind = Found.word(use.kind());
@@ -110,7 +113,7 @@ final class ChildReferences {
             if (path.contains(child.get())) {
                 problem(
                         use,
-                        "a workflow cannot run itself, directly or through others: "
+                        "nothing can run itself, directly or through others: "
                                 + circle(path.subList(path.indexOf(child.get()), path.size())));
                 continue;
             }

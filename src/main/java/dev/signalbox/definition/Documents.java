@@ -14,6 +14,7 @@ import dev.signalbox.domain.policy.PolicyRule;
 import dev.signalbox.domain.policy.ToolPattern;
 import dev.signalbox.domain.tool.HttpCall;
 import dev.signalbox.domain.tool.JavaCall;
+import dev.signalbox.domain.tool.RunCall;
 import dev.signalbox.domain.tool.ToolDefinition;
 import dev.signalbox.domain.verify.VerifyRule;
 import dev.signalbox.domain.workflow.StepExpression;
@@ -72,12 +73,22 @@ final class Documents {
                 .with("description", tool.description())
                 .with("input", tool.input())
                 .with("output", tool.output())
-                .with("sideEffect", Found.word(tool.sideEffect()))
-                .with("idempotency", Found.word(tool.idempotency()));
+                .with("sideEffect", Found.word(tool.sideEffect()));
+        if (!(tool.transport() instanceof RunCall)) {
+            document.with("idempotency", Found.word(tool.idempotency()));
+        }
         return switch (tool.transport()) {
             case HttpCall http ->
                     document.with("auth", tool.auth()).with("http", of(http)).json();
             case JavaCall java -> document.with("java", of(java)).json();
+            case RunCall run ->
+                    document.with(
+                                    Found.word(run.kind()),
+                                    new Document()
+                                            .with("name", run.name())
+                                            .with("version", run.version())
+                                            .json())
+                            .json();
         };
     }
 

@@ -6,19 +6,23 @@ import dev.signalbox.definition.Node.Members;
 import dev.signalbox.domain.agent.AgentDefinition;
 import dev.signalbox.domain.agent.PinnedAgent;
 import dev.signalbox.domain.json.Json.JsonText;
+import dev.signalbox.domain.plan.PinnedDefinition;
+import dev.signalbox.domain.plan.PinnedDefinition.Child;
 import dev.signalbox.domain.policy.PolicyDefinition;
 import dev.signalbox.domain.run.DefinitionRef.Kind;
+import dev.signalbox.domain.tool.RunCall;
 import dev.signalbox.domain.tool.ToolDefinition;
 import dev.signalbox.domain.workflow.PinnedWorkflow;
-import dev.signalbox.domain.workflow.PinnedWorkflow.Child;
 import dev.signalbox.domain.workflow.WorkflowDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// One load under way: documents first, then what they refer to.
 final class Load {
@@ -42,8 +46,8 @@ final class Load {
     private final List<Unpinned<AgentDefinition>> agents = new ArrayList<>();
     private final List<Unpinned<WorkflowDefinition>> workflows = new ArrayList<>();
     private final ChildReferences children;
-    private final Map<Target, Child> pinnedAgents = new HashMap<>();
-    private final Map<Target, PinnedWorkflow> pinnedWorkflows = new HashMap<>();
+    private final Map<String, ChildUse> runs = new HashMap<>();
+    private final Map<Target, PinnedDefinition> pinned = new HashMap<>();
     private boolean complete = true;
 
     Load(Checks checks) {
@@ -89,61 +93,77 @@ final class Load {
         if (complete) {
             agents.forEach(this::checkReferences);
             workflows.forEach(this::checkReferences);
-            children.check();
+            agents.forEach(this::addChildren);
+            workflows.forEach(this::addChildren);
+            children.check(runs.values());
         }
         problems.throwIfAny();
-        List<PinnedAgent> pinned = agents.stream().map(this::pin).toList();
         return new Definitions(
-                pinned,
-                workflows.stream().map(workflow -> pin(workflow.definition())).toList(),
+                agents.stream().map(agent -> (PinnedAgent) pin(agent)).toList(),
+                workflows.stream().map(workflow -> (PinnedWorkflow) pin(workflow)).toList(),
                 tools,
                 policies);
     }
 
-    private PinnedAgent pin(Unpinned<AgentDefinition> agent) {
-        PinnedAgent pinned = Bundles.pin(agent.definition(), tools(agent), policy(agent));
-        pinnedAgents.put(
-                new Target(Kind.AGENT, agent.definition().name(), agent.definition().version()),
-                new Child(pinned.ref(), agent.definition().input()));
-        return pinned;
+    private void addChildren(Unpinned<?> user) {
+        children.add(target(user.definition()), childUses(user));
     }
 
-    /// A workflow is pinned after all that its steps run: its digest covers theirs.
-    private PinnedWorkflow pin(WorkflowDefinition definition) {
-        Target target = new Target(Kind.WORKFLOW, definition.name(), definition.version());
-        PinnedWorkflow known = pinnedWorkflows.get(target);
+    /// What an agent's or a workflow's runs may have run for them: by steps, and by tools.
+    private List<ChildUse> childUses(Unpinned<?> user) {
+        List<ChildUse> uses = new ArrayList<>();
+        if (user.definition() instanceof WorkflowDefinition) {
+            uses.addAll(StepsReader.childUses(user.fields()));
+        }
+        user.uses().stream()
+                .map(use -> runs.get(use.tool()))
+                .filter(Objects::nonNull)
+                .forEach(uses::add);
+        return uses;
+    }
+
+    /// A definition is pinned after all that it has run: its digest covers theirs.
+    private PinnedDefinition pin(Unpinned<?> user) {
+        PinnedDefinition known = pinned.get(target(user.definition()));
         if (known != null) {
             return known;
         }
-        Unpinned<WorkflowDefinition> workflow =
-                workflows.stream()
-                        .filter(one -> one.definition().equals(definition))
-                        .findFirst()
-                        .orElseThrow();
         Map<String, Child> used = new LinkedHashMap<>();
-        for (ChildUse use : StepsReader.childUses(workflow.fields())) {
+        for (ChildUse use : childUses(user)) {
             used.put(Bundles.key(use), child(children.target(use).orElseThrow()));
         }
-        PinnedWorkflow pinned = Bundles.pin(definition, tools(workflow), policy(workflow), used);
-        pinnedWorkflows.put(target, pinned);
-        return pinned;
+        PinnedDefinition done =
+                switch (user.definition()) {
+                    case AgentDefinition agent ->
+                            Bundles.pin(agent, tools(user), policy(user), used);
+                    case WorkflowDefinition workflow ->
+                            Bundles.pin(workflow, tools(user), policy(user), used);
+                    default -> throw new IllegalStateException("nothing runs of it");
+                };
+        pinned.put(target(user.definition()), done);
+        return done;
     }
 
     private Child child(Target target) {
-        Child agent = pinnedAgents.get(target);
-        if (agent != null) {
-            return agent;
-        }
-        WorkflowDefinition definition =
-                workflows.stream()
-                        .map(Unpinned::definition)
-                        .filter(
-                                one ->
-                                        one.name().equals(target.name())
-                                                && one.version().equals(target.version()))
+        Unpinned<?> child =
+                Stream.<Unpinned<?>>concat(agents.stream(), workflows.stream())
+                        .filter(one -> target(one.definition()).equals(target))
                         .findFirst()
                         .orElseThrow();
-        return new Child(pin(definition).ref(), definition.input());
+        return new Child(
+                pin(child).ref(),
+                child.definition() instanceof AgentDefinition agent
+                        ? agent.input()
+                        : ((WorkflowDefinition) child.definition()).input());
+    }
+
+    private static Target target(Object definition) {
+        return switch (definition) {
+            case AgentDefinition agent -> new Target(Kind.AGENT, agent.name(), agent.version());
+            case WorkflowDefinition workflow ->
+                    new Target(Kind.WORKFLOW, workflow.name(), workflow.version());
+            default -> throw new IllegalStateException("nothing runs of it");
+        };
     }
 
     private Optional<Fields> fields(String kind, Members members, String... known) {
@@ -184,7 +204,6 @@ final class Load {
             fields.texts("tools", "tool name")
                     .forEach((tool, place) -> uses.add(new ToolUse(tool, place, "agent.tools")));
             agents.add(new Unpinned<>(fields, agent, agent.policy(), uses));
-            children.add(new Target(Kind.AGENT, agent.name(), agent.version()), List.of());
         }
     }
 
@@ -193,15 +212,23 @@ final class Load {
             workflows.add(
                     new Unpinned<>(
                             fields, workflow, workflow.policy(), StepsReader.toolUses(fields)));
-            children.add(
-                    new Target(Kind.WORKFLOW, workflow.name(), workflow.version()),
-                    StepsReader.childUses(fields));
         }
     }
 
     private void add(Fields fields, ToolDefinition tool) {
         if (isNew(fields, "tool", tool.name(), "")) {
             tools.put(tool.name(), tool);
+            if (tool.transport() instanceof RunCall run) {
+                String field = Found.word(run.kind());
+                runs.put(
+                        tool.name(),
+                        new ChildUse(
+                                Child.kind(run),
+                                run.name(),
+                                run.version(),
+                                fields.place(field),
+                                fields.path(field)));
+            }
         }
     }
 

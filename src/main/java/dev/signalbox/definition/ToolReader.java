@@ -8,6 +8,7 @@ import dev.signalbox.domain.tool.HttpCall;
 import dev.signalbox.domain.tool.HttpCall.Method;
 import dev.signalbox.domain.tool.Idempotency;
 import dev.signalbox.domain.tool.JavaCall;
+import dev.signalbox.domain.tool.RunCall;
 import dev.signalbox.domain.tool.SideEffect;
 import dev.signalbox.domain.tool.ToolDefinition;
 import dev.signalbox.domain.tool.Transport;
@@ -30,8 +31,13 @@ final class ToolReader {
         "idempotency",
         "auth",
         "http",
-        "java"
+        "java",
+        "agent",
+        "workflow"
     };
+
+    private static final List<String> WAYS = List.of("http", "java", "agent", "workflow");
+    private static final List<String> NOT_OF_RUNS = List.of("output", "idempotency", "auth");
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration MIN_TIMEOUT = Duration.ofMillis(100);
@@ -86,7 +92,8 @@ final class ToolReader {
 
     /// A tool that writes has to say what makes a repeat harmless, or that nothing does.
     private static Idempotency idempotency(Fields fields, SideEffect sideEffect) {
-        return (sideEffect.writes()
+        boolean run = fields.has("agent") || fields.has("workflow");
+        return (sideEffect.writes() && !run
                         ? fields.requiredChoice("idempotency", Idempotency.class, Found::word)
                         : fields.choice("idempotency", Idempotency.class, Found::word))
                 .orElse(Idempotency.NONE);
@@ -112,19 +119,41 @@ final class ToolReader {
     }
 
     private Transport transport(Fields fields, JsonObject input) {
-        if (fields.has("http") == fields.has("java")) {
+        List<String> ways = WAYS.stream().filter(fields::has).toList();
+        if (ways.size() != 1) {
             checks.problems()
                     .add(
-                            fields.has("http") ? fields.place("java") : fields.place(),
-                            fields.path() + ": expected either 'http' or 'java'");
+                            ways.isEmpty() ? fields.place() : fields.place(ways.get(1)),
+                            fields.path() + ": expected one of " + String.join(", ", WAYS));
         }
-        return fields.object("java", "name", "timeout")
-                .<Transport>map(java -> java(fields, java))
+        return run(fields, RunCall.Of.AGENT)
+                .or(() -> run(fields, RunCall.Of.WORKFLOW))
+                .or(() -> fields.object("java", "name", "timeout").map(java -> java(fields, java)))
                 .or(
                         () ->
                                 fields.object("http", "method", "url", "timeout")
                                         .map(http -> http(http, input)))
                 .orElseGet(() -> new HttpCall(Method.GET, "", DEFAULT_TIMEOUT));
+    }
+
+    /// A run is made once, whatever happens to the worker, and checks what comes of it itself.
+    private Optional<Transport> run(Fields fields, RunCall.Of kind) {
+        return fields.object(Found.word(kind), "name", "version")
+                .map(
+                        run -> {
+                            for (String field : NOT_OF_RUNS) {
+                                if (fields.has(field)) {
+                                    fields.problem(
+                                            field, "this tool is a run, for which it says nothing");
+                                }
+                            }
+                            return new RunCall(
+                                    kind,
+                                    checks.name(run, "name"),
+                                    run.has("version")
+                                            ? Optional.of(checks.version(run))
+                                            : Optional.empty());
+                        });
     }
 
     /// A method of the host's code brings its own credentials.

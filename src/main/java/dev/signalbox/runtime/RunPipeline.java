@@ -12,6 +12,7 @@ import dev.signalbox.domain.run.RunState;
 import dev.signalbox.domain.run.RunState.Held;
 import dev.signalbox.domain.run.RunState.Running;
 import dev.signalbox.observe.Telemetry;
+import dev.signalbox.runtime.stage.ChildStage;
 import dev.signalbox.runtime.stage.CommandStage;
 import dev.signalbox.runtime.stage.Draft;
 import dev.signalbox.runtime.stage.ModelStage;
@@ -67,6 +68,7 @@ class RunPipeline {
     private final CommandStage commands;
     private final WakeStage wake;
     private final StepStage steps;
+    private final ChildStage children;
     private final PolicyStage policy;
     private final ModelStage models;
     private final ToolStage tools;
@@ -81,6 +83,7 @@ class RunPipeline {
             CommandStage commands,
             WakeStage wake,
             StepStage steps,
+            ChildStage children,
             PolicyStage policy,
             ModelStage models,
             ToolStage tools,
@@ -93,6 +96,7 @@ class RunPipeline {
         this.commands = commands;
         this.wake = wake;
         this.steps = steps;
+        this.children = children;
         this.policy = policy;
         this.models = models;
         this.tools = tools;
@@ -209,6 +213,7 @@ class RunPipeline {
             case Action.Propose propose ->
                     run.trace().step(Telemetry.POLICY, () -> policy.propose(session, propose));
             case Action.StepMove move -> steps.move(session, move);
+            case Action.Delegate delegate -> children.delegate(session, delegate);
             case Action.Conclude _ ->
                     run.trace()
                             .step(Telemetry.VERIFICATION, () -> verification.conclude(session));

@@ -44,7 +44,8 @@ record Reference(String name, PinnedDefinition definition, Json input) {
                 workflow("crash-chain"),
                 workflow("crash-saga"),
                 workflow("crash-waits"),
-                workflow("crash-children"));
+                workflow("crash-children"),
+                agent("crash-delegates"));
     }
 
     /// What references let run, by digest.

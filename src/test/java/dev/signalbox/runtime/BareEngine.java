@@ -88,6 +88,7 @@ public final class BareEngine {
                         new CommandStage(),
                         new WakeStage(approvals, clock),
                         new StepStage(EXPRESSIONS, approvals, children, clock),
+                        children,
                         new PolicyStage(new PolicyEvaluator(EXPRESSIONS), SCHEMAS, approvals),
                         new ModelStage(List.of(around.model()), clock, metrics),
                         new ToolStage(around.tools(), SCHEMAS, clock, metrics),

@@ -135,6 +135,7 @@ final class EngineFixture {
                         new CommandStage(),
                         new WakeStage(approvals, storeClock),
                         new StepStage(expressions, approvals, children, storeClock),
+                        children,
                         new PolicyStage(new PolicyEvaluator(expressions), schemas, approvals),
                         new ModelStage(List.of(new ScriptedReplies()), storeClock, metrics),
                         new ToolStage(toolPort, schemas, storeClock, metrics),

@@ -13,6 +13,7 @@ import dev.signalbox.domain.tool.HttpCall;
 import dev.signalbox.domain.tool.HttpCall.Method;
 import dev.signalbox.domain.tool.Idempotency;
 import dev.signalbox.domain.tool.JavaCall;
+import dev.signalbox.domain.tool.RunCall;
 import dev.signalbox.domain.tool.SideEffect;
 import dev.signalbox.domain.tool.ToolDefinition;
 import dev.signalbox.domain.tool.Transport;
@@ -121,6 +122,7 @@ public final class SampleAgents {
         return switch (transport) {
             case HttpCall(Method method, String url, var _) -> new HttpCall(method, url, timeout);
             case JavaCall(String name, var _) -> new JavaCall(name, timeout);
+            case RunCall run -> run;
         };
     }
 }

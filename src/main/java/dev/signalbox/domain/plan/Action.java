@@ -72,6 +72,9 @@ public sealed interface Action {
     /// Let a run of its own do what a step does.
     record StartChild(String step, EffectId effectId) implements StepMove {}
 
+    /// Let a run of its own do what a call asks for.
+    record Delegate(ToolCall call) implements Step {}
+
     /// Every step is done: map the workflow's output and check it.
     record Conclude() implements Step {}
 

@@ -2,6 +2,7 @@ package dev.signalbox.domain.plan;
 
 import dev.signalbox.domain.id.ApprovalId;
 import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.run.Hold;
 import dev.signalbox.domain.run.Progress;
 import dev.signalbox.domain.run.ToolCall;
@@ -45,8 +46,11 @@ public final class CallsPlan {
             Optional<Limits> limits) {
         List<Action> effects = new ArrayList<>();
         List<ToolCall> unknown = new ArrayList<>();
+        List<Action> delegated = new ArrayList<>();
         for (ToolCall call : progress.calls()) {
             switch (call.status()) {
+                case Status.Allowed _ when definition.childOf(call.tool()).isPresent() ->
+                        delegated.add(new Action.Delegate(call));
                 case Status.Allowed(int attempts) -> effects.add(execute(call, attempts + 1));
                 case Status.RetryDue(int attempts, Instant at) when !at.isAfter(now) ->
                         effects.add(execute(call, attempts + 1));
@@ -73,6 +77,12 @@ public final class CallsPlan {
                 action ->
                         action instanceof Action.Effect effect
                                 && inFlight.contains(effect.effectId()));
+        if (!delegated.isEmpty()) {
+            return Optional.of(
+                    limits.flatMap(bounds -> overToolLimit(bounds, progress, delegated))
+                            .map(over -> inFlight.isEmpty() ? List.of(over) : List.<Action>of())
+                            .orElse(delegated));
+        }
         if (!effects.isEmpty()) {
             Optional<Action> over =
                     limits.flatMap(bounds -> overToolLimit(bounds, progress, effects));
@@ -130,13 +140,15 @@ public final class CallsPlan {
                 effects.stream()
                         .filter(
                                 action ->
-                                        action
-                                                        instanceof
-                                                        Action.ExecuteTool(
-                                                                ToolCall call,
-                                                                int attempt)
-                                                && attempt == 1
-                                                && !(call.status() instanceof Status.Started))
+                                        action instanceof Action.Delegate
+                                                || (action
+                                                                instanceof
+                                                                Action.ExecuteTool(
+                                                                        ToolCall call,
+                                                                        int attempt)
+                                                        && attempt == 1
+                                                        && !(call.status()
+                                                                instanceof Status.Started)))
                         .count();
         int limit = limits.toolCalls();
         return progress.usage().toolCalls() + fresh > limit && fresh > 0
@@ -174,6 +186,19 @@ public final class CallsPlan {
                 progress.calls().stream()
                         .flatMap(CallsPlan::nextTime)
                         .min(Comparator.naturalOrder());
+        Optional<ToolCall> child =
+                progress.calls().stream()
+                        .filter(call -> call.status() instanceof Status.Delegated)
+                        .findFirst();
+        if (waiting.isEmpty()
+                && child.isPresent()
+                && child.get().status() instanceof Status.Delegated(RunId id)) {
+            return Action.Rest.park(
+                    WaitingOn.Kind.CHILD,
+                    now,
+                    until,
+                    "The call of " + child.get().tool() + " waits for its child run " + id + ".");
+        }
         if (waiting.isEmpty()) {
             return Action.Rest.park(
                     WaitingOn.Kind.TIMER,

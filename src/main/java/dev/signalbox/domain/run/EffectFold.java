@@ -116,8 +116,15 @@ final class EffectFold {
     }
 
     private static Progress delegated(Progress progress, RunEvent.ChildStarted event) {
-        if (progress.call(event.effectId()).isPresent()) {
-            throw new IllegalHistoryException(event.effectId() + " has begun already");
+        Optional<ToolCall> allowed = progress.call(event.effectId());
+        if (allowed.isPresent()) {
+            if (!(allowed.get().status() instanceof Status.Allowed)) {
+                throw new IllegalHistoryException(event.effectId() + " may not begin now");
+            }
+            return settle(
+                    progress.used(progress.usage().plusToolCall()),
+                    allowed.get(),
+                    new Status.Delegated(event.childId()));
         }
         return progress.proposed(
                 new ToolCall(

@@ -119,7 +119,7 @@ public sealed interface RunEvent {
 
     /// A run of its own begins to do something for this one, and is created with this event.
     ///
-    /// @param step which step it is for
+    /// @param step which step it is for; of a call of a tool, the call's id
     record ChildStarted(
             EffectId effectId, String step, RunId childId, DefinitionRef definition, Digest input)
             implements EffectEvent {}

@@ -9,7 +9,7 @@ import java.time.Duration;
 /// taken from the host's configuration at call time.
 ///
 /// @param timeout from connecting to the last byte of the answer
-public record HttpCall(Method method, String url, Duration timeout) implements Transport {
+public record HttpCall(Method method, String url, Duration timeout) implements Transport.Answered {
 
     /// HTTP methods that a tool may use.
     public enum Method {

@@ -2,14 +2,12 @@ package dev.signalbox.domain.workflow;
 
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
-import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.plan.Action;
 import dev.signalbox.domain.plan.Limits;
 import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.policy.PolicyDefinition;
 import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.domain.run.RunState.Running;
-import dev.signalbox.domain.run.StepNames;
 import dev.signalbox.domain.tool.ToolDefinition;
 import java.time.Instant;
 import java.util.Collections;
@@ -21,7 +19,6 @@ import java.util.Set;
 
 /// A workflow with everything that it refers to.
 ///
-/// @param children what its steps let run, by [Child#key]
 /// @param graph of the workflow's steps
 public record PinnedWorkflow(
         Digest digest,
@@ -31,18 +28,6 @@ public record PinnedWorkflow(
         Map<String, Child> children,
         StepGraph graph)
         implements PinnedDefinition {
-
-    /// What a step lets run.
-    ///
-    /// @param input JSON Schema of its input, if it has one
-    public record Child(DefinitionRef ref, Optional<JsonObject> input) {
-
-        /// How a step names it.
-        public static String key(WorkflowStep.Task.RunChild task) {
-            return StepNames.childOf(task.kind(), task.name())
-                    + task.version().map(version -> "@" + version).orElse("");
-        }
-    }
 
     public PinnedWorkflow {
         tools = Collections.unmodifiableMap(new LinkedHashMap<>(tools));
@@ -60,7 +45,7 @@ public record PinnedWorkflow(
 
     /// What the step lets run.
     public Child child(WorkflowStep.Task.RunChild task) {
-        return Optional.ofNullable(children.get(Child.key(task))).orElseThrow();
+        return Optional.ofNullable(children.get(Child.key(task.kind(), task.name(), task.version()))).orElseThrow();
     }
 
     @Override

@@ -72,7 +72,7 @@ final class StepWaits {
                                     + "'"
                                     + until(timeout(workflow, step)),
                             Optional.empty());
-            case Task.RunChild _ when step.call().isPresent() ->
+            case Task _ when isDelegated(step) ->
                     new Wait(
                             WaitingOn.Kind.CHILD,
                             "The step '" + step.step() + "' waits for its child run" + child(step),
@@ -88,6 +88,10 @@ final class StepWaits {
 
     private static String until(Optional<Instant> time) {
         return time.map(when -> " until " + when + ".").orElse(".");
+    }
+
+    private static boolean isDelegated(Open step) {
+        return step.call().filter(call -> call.status() instanceof Status.Delegated).isPresent();
     }
 
     private static String child(Open step) {

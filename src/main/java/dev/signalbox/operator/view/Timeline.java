@@ -123,7 +123,9 @@ public record Timeline(List<Step> steps, List<Mark> checkpoints, List<Fault> err
                     proposed.replaces().ifPresent(old -> call(old).replacedBy(placed, id));
                 }
                 case RunEvent.ChildStarted started -> {
-                    part(placed, proposal(started));
+                    if (!calls.containsKey(id)) {
+                        part(placed, proposal(started));
+                    }
                     call(id).add(placed, started);
                 }
                 case RunEvent.ChildSettled settled -> {

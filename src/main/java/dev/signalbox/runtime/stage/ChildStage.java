@@ -2,15 +2,20 @@ package dev.signalbox.runtime.stage;
 
 import dev.signalbox.domain.audit.Actor;
 import dev.signalbox.domain.id.CommandId;
+import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.id.IdSource;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.plan.Action.Delegate;
+import dev.signalbox.domain.plan.PinnedDefinition.Child;
 import dev.signalbox.domain.run.Progress;
 import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunCommand.Ask;
 import dev.signalbox.domain.run.RunEvent.ChildSettled;
 import dev.signalbox.domain.run.RunEvent.ChildStarted;
+import dev.signalbox.domain.run.RunEvent.FailureKind;
+import dev.signalbox.domain.run.RunEvent.ToolFailed;
 import dev.signalbox.domain.run.RunIdentity;
 import dev.signalbox.domain.run.RunState;
 import dev.signalbox.domain.run.RunSummary;
@@ -18,7 +23,6 @@ import dev.signalbox.domain.run.Steps;
 import dev.signalbox.domain.run.ToolCall;
 import dev.signalbox.domain.run.ToolCall.Status;
 import dev.signalbox.domain.verify.SchemaCheck;
-import dev.signalbox.domain.workflow.PinnedWorkflow.Child;
 import dev.signalbox.domain.workflow.WorkflowStep.Task;
 import dev.signalbox.store.NewRun;
 import dev.signalbox.store.StoreClock;
@@ -46,10 +50,8 @@ public class ChildStage {
     }
 
     /// What is wrong with the input of a child, if anything is.
-    Optional<String> refused(Work work, Task.RunChild task, Json input) {
-        return work.workflow()
-                .child(task)
-                .input()
+    Optional<String> refused(Child child, Json input) {
+        return child.input()
                 .map(schema -> schemas.findings(schema, input))
                 .filter(findings -> !findings.isEmpty())
                 .map(findings -> String.join("; ", findings));
@@ -62,7 +64,36 @@ public class ChildStage {
         }
         Steps.Open open =
                 Optional.ofNullable(work.progress().steps().open().get(step)).orElseThrow();
-        Child child = work.workflow().child(task);
+        return begin(work, work.workflow().child(task), effect, step, open.input());
+    }
+
+    /// Begins the run that is what a call asks for.
+    public Draft delegate(Work work, Delegate action) {
+        ToolCall call = action.call();
+        Child child = work.definition().childOf(call.tool()).orElseThrow();
+        return refused(child, work.payload(call.arguments()))
+                .map(
+                        why ->
+                                Draft.of(
+                                        new ToolFailed(
+                                                call.effectId(),
+                                                0,
+                                                FailureKind.PERMANENT,
+                                                "invalid_input",
+                                                why,
+                                                Optional.empty(),
+                                                Optional.empty())))
+                .orElseGet(
+                        () ->
+                                begin(
+                                        work,
+                                        child,
+                                        call.effectId(),
+                                        call.callId(),
+                                        call.arguments()));
+    }
+
+    private Draft begin(Work work, Child child, EffectId effect, String step, Digest input) {
         RunIdentity parent = work.progress().identity();
         RunIdentity identity =
                 new RunIdentity(
@@ -72,15 +103,15 @@ public class ChildStage {
                         parent.requestedBy(),
                         parent.labels(),
                         parent.priority(),
-                        open.input(),
+                        input,
                         parent.deadline(),
                         parent.lineage().childOf(parent.id()),
                         parent.traceId(),
                         Optional.empty(),
                         clock.instant());
         return Draft.of(
-                        new ChildStarted(effect, step, identity.id(), child.ref(), open.input()))
-                .create(NewRun.of(identity, work.payload(open.input()), Optional.empty()));
+                        new ChildStarted(effect, step, identity.id(), child.ref(), input))
+                .create(NewRun.of(identity, work.payload(input), Optional.empty()));
     }
 
     /// A child that the run still waits for has ended; anything else is of no interest any more.

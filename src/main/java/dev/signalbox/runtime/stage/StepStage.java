@@ -156,7 +156,7 @@ public class StepStage {
         return switch (step.task()) {
             case Task.CallTool _, Task.Decide _, Task.WaitForSignal _ -> begin(step.id(), value);
             case Task.RunChild task ->
-                    children.refused(work, task, value)
+                    children.refused(work.workflow().child(task), value)
                             .map(
                                     why ->
                                             failed(

@@ -12,7 +12,9 @@ import dev.signalbox.domain.run.RunEvent.FailureKind;
 import dev.signalbox.domain.run.RunEvent.ToolCompleted;
 import dev.signalbox.domain.run.RunEvent.ToolFailed;
 import dev.signalbox.domain.run.RunEvent.ToolStarted;
+import dev.signalbox.domain.tool.RunCall;
 import dev.signalbox.domain.tool.ToolDefinition;
+import dev.signalbox.domain.tool.Transport;
 import dev.signalbox.domain.verify.SchemaCheck;
 import dev.signalbox.observe.RunMetrics;
 import dev.signalbox.runtime.tool.ToolInvocation;
@@ -78,7 +80,12 @@ public class ToolStage {
     }
 
     private Instant deadline(Work work, ToolDefinition tool) {
-        Instant timeout = clock.instant().plus(tool.transport().timeout());
+        Duration patience =
+                switch (tool.transport()) {
+                    case Transport.Answered answered -> answered.timeout();
+                    case RunCall _ -> Duration.ZERO;
+                };
+        Instant timeout = clock.instant().plus(patience);
         return work.progress()
                 .identity()
                 .deadline()
