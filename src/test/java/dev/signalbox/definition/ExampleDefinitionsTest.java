@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.domain.agent.PinnedAgent;
 import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.policy.PolicyDecision;
 import dev.signalbox.domain.policy.PolicyEvaluator;
 import dev.signalbox.domain.policy.Verdict;
+import dev.signalbox.domain.workflow.PinnedWorkflow;
 import dev.signalbox.wire.JsonCodec;
 import java.nio.file.Path;
 import java.util.Map;
@@ -31,15 +33,19 @@ class ExampleDefinitionsTest {
 
     @Test
     void theWorkflowUsesTheRefundDesksTools() {
-        assertThat(DEFINITIONS.workflows())
-                .singleElement()
-                .satisfies(
-                        workflow -> {
-                            assertThat(workflow.ref().name()).isEqualTo("refund-workflow");
-                            assertThat(workflow.tools())
-                                    .containsOnlyKeys("orders.lookup", "payments.refund");
-                            assertThat(workflow.policy().name()).isEqualTo("support");
-                        });
+        PinnedWorkflow workflow = DEFINITIONS.latestWorkflow("refund-workflow").orElseThrow();
+
+        assertThat(workflow.tools()).containsOnlyKeys("orders.lookup", "payments.refund");
+        assertThat(workflow.policy().name()).isEqualTo("support");
+    }
+
+    @Test
+    void theCaseRunsTheRefundDesk() {
+        PinnedWorkflow workflow = DEFINITIONS.latestWorkflow("refund-case").orElseThrow();
+
+        assertThat(workflow.children().values())
+                .extracting(PinnedDefinition.Child::ref)
+                .containsExactly(DEFINITIONS.latest("refund-agent").orElseThrow().ref());
     }
 
     @ParameterizedTest
