@@ -14,6 +14,7 @@ import dev.signalbox.domain.policy.PolicyRule;
 import dev.signalbox.domain.policy.ToolPattern;
 import dev.signalbox.domain.tool.HttpCall;
 import dev.signalbox.domain.tool.JavaCall;
+import dev.signalbox.domain.tool.Probe;
 import dev.signalbox.domain.tool.ToolDefinition;
 import dev.signalbox.domain.verify.VerifyRule;
 import dev.signalbox.domain.workflow.StepExpression;
@@ -48,6 +49,8 @@ final class Documents {
                 tool.idempotency(),
                 tool.auth(),
                 tool.transport(),
+                tool.callsPerRun(),
+                tool.probe(),
                 digest);
     }
 
@@ -73,7 +76,12 @@ final class Documents {
                 .with("input", tool.input())
                 .with("output", tool.output())
                 .with("sideEffect", Found.word(tool.sideEffect()))
-                .with("idempotency", Found.word(tool.idempotency()));
+                .with("idempotency", Found.word(tool.idempotency()))
+                .with(
+                        "limits",
+                        tool.callsPerRun()
+                                .map(most -> new Document().with("callsPerRun", most).json()))
+                .with("probe", tool.probe().map(Documents::of));
         return switch (tool.transport()) {
             case HttpCall http ->
                     document.with("auth", tool.auth()).with("http", of(http)).json();
@@ -86,6 +94,18 @@ final class Documents {
                 .with("method", http.method().name())
                 .with("url", http.url())
                 .with("timeout", http.timeout().toString())
+                .json();
+    }
+
+    private static JsonObject of(Probe probe) {
+        return new Document()
+                .with("method", probe.http().method().name())
+                .with("url", probe.http().url())
+                .with("timeout", probe.http().timeout().toString())
+                .with("happened", probe.happened())
+                .with("result", probe.result())
+                .with("after", probe.after().toString())
+                .with("tries", probe.tries())
                 .json();
     }
 

@@ -125,7 +125,7 @@ final class EngineFixture {
                         new StepStage(expressions),
                         new PolicyStage(new PolicyEvaluator(expressions), schemas, approvals),
                         new ModelStage(List.of(new ScriptedReplies()), storeClock, metrics),
-                        new ToolStage(toolPort, schemas, storeClock, metrics),
+                        new ToolStage(toolPort, schemas, expressions, storeClock, metrics),
                         new VerifyStage(schemas, expressions),
                         new RestStage());
         return new Worker(
