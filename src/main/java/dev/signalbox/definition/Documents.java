@@ -90,11 +90,19 @@ final class Documents {
     }
 
     private static JsonObject of(HttpCall http) {
-        return new Document()
-                .with("method", http.method().name())
-                .with("url", http.url())
-                .with("timeout", http.timeout().toString())
-                .json();
+        Document document =
+                new Document()
+                        .with("method", http.method().name())
+                        .with("url", http.url())
+                        .with("timeout", http.timeout().toString());
+        HttpCall.Placement placement = http.placement();
+        if (!placement.query().isEmpty()) {
+            document.with("query", placement.query());
+        }
+        if (!placement.headers().isEmpty()) {
+            document.with("headers", (Object) placement.headers());
+        }
+        return document.with("body", placement.body()).json();
     }
 
     private static JsonObject of(Probe probe) {

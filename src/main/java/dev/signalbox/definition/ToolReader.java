@@ -33,6 +33,10 @@ final class ToolReader {
         "java"
     };
 
+    private static final String[] HTTP_FIELDS = {
+        "method", "url", "timeout", "query", "headers", "body"
+    };
+
     private static final long MAX_CALLS = 100_000;
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration MIN_TIMEOUT = Duration.ofMillis(100);
@@ -124,10 +128,7 @@ final class ToolReader {
         }
         return fields.object("java", "name", "timeout")
                 .<Transport>map(java -> java(fields, java))
-                .or(
-                        () ->
-                                fields.object("http", "method", "url", "timeout")
-                                        .map(http -> http(http, input)))
+                .or(() -> fields.object("http", HTTP_FIELDS).map(http -> http(http, input)))
                 .orElseGet(() -> new HttpCall(Method.GET, "", DEFAULT_TIMEOUT));
     }
 
@@ -143,12 +144,13 @@ final class ToolReader {
         return new JavaCall(name, timeout(java));
     }
 
-    private static HttpCall http(Fields http, JsonObject input) {
+    private HttpCall http(Fields http, JsonObject input) {
         String url = new ToolUrl(Set.of()).read(http, input);
         return new HttpCall(
                 http.requiredChoice("method", Method.class, Enum::name).orElse(Method.GET),
                 url,
-                timeout(http));
+                timeout(http),
+                new PlacementReader(checks).read(http, input));
     }
 
     static Duration timeout(Fields fields) {

@@ -138,6 +138,7 @@ public class HttpTools {
     private static Map<String, String> headers(
             ToolInvocation invocation, OutgoingCall call, Credentials credentials) {
         Map<String, String> headers = new LinkedHashMap<>();
+        headers.putAll(call.headers());
         headers.put("Accept", "application/json, */*;q=0.5");
         headers.put("User-Agent", "signalbox");
         call.body().ifPresent(_ -> headers.put("Content-Type", "application/json"));

@@ -12,6 +12,7 @@ import dev.signalbox.domain.json.Json.JsonNull;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.tool.HttpCall;
 import dev.signalbox.domain.tool.HttpCall.Method;
+import dev.signalbox.domain.tool.HttpCall.Placement;
 import dev.signalbox.domain.tool.Idempotency;
 import dev.signalbox.domain.tool.SideEffect;
 import dev.signalbox.domain.tool.ToolDefinition;
@@ -128,6 +129,49 @@ class HttpToolsTest {
                 .startsWith("PUT /orders/A-1/note HTTP/1.1")
                 .contains("Content-Type: application/json")
                 .endsWith("\r\n\r\n{\"old\":null,\"text\":\"hé\"}");
+    }
+
+    @Test
+    void argumentsGoWhereTheDocumentPutsThem() throws Exception {
+        server = RawServer.status(200, "", "{}");
+        ToolDefinition tool =
+                placed(
+                        new Placement(
+                                List.of("dry"), Map.of("region", "X-Region"), Optional.of("b")));
+
+        call(tool, "{\"dry\": true, \"region\": \"eu\", \"b\": [1, 2]}");
+
+        assertThat(server.requests().getFirst())
+                .startsWith("POST /pay?dry=true HTTP/1.1")
+                .contains("X-Region: eu\r\n")
+                .endsWith("\r\n\r\n[1,2]");
+    }
+
+    @Test
+    void argumentsThatAreLeftOutLeaveNothingBehind() throws Exception {
+        server = RawServer.status(200, "", "{}");
+        ToolDefinition tool =
+                placed(
+                        new Placement(
+                                List.of("dry"), Map.of("region", "X-Region"), Optional.of("b")));
+
+        call(tool, "{}");
+
+        assertThat(server.requests().getFirst())
+                .startsWith("POST /pay HTTP/1.1")
+                .doesNotContain("X-Region", "Content-Type");
+    }
+
+    @Test
+    void argumentCannotAddALineToTheHeaders() throws Exception {
+        server = RawServer.status(200, "", "{}");
+        ToolDefinition tool =
+                placed(new Placement(List.of(), Map.of("region", "X-Region"), Optional.empty()));
+
+        ToolOutcome outcome = call(tool, "{\"region\": \"eu\\r\\nX-Evil: 1\"}");
+
+        assertThat(((Failed) outcome).code()).isEqualTo("invalid_argument");
+        assertThat(server.requests()).isEmpty();
     }
 
     @Test
@@ -607,6 +651,20 @@ class HttpToolsTest {
 
     private static String named(RawServer server) {
         return server.url().replace("127.0.0.1", "shop.test");
+    }
+
+    private ToolDefinition placed(Placement placement) {
+        ToolDefinition tool = SampleAgents.write("pay", Idempotency.NONE, server.url());
+        return new ToolDefinition(
+                tool.name(),
+                tool.description(),
+                tool.input(),
+                tool.output(),
+                tool.sideEffect(),
+                tool.idempotency(),
+                tool.auth(),
+                new HttpCall(Method.POST, server.url() + "/pay", Duration.ofSeconds(5), placement),
+                tool.digest());
     }
 
     private ToolDefinition get() {
