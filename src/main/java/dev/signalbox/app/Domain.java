@@ -3,6 +3,7 @@ package dev.signalbox.app;
 import dev.signalbox.definition.CelExpressions;
 import dev.signalbox.definition.DefinitionReader;
 import dev.signalbox.definition.HostTools;
+import dev.signalbox.definition.RemoteDocuments;
 import dev.signalbox.definition.Schemas;
 import dev.signalbox.domain.policy.Expressions;
 import dev.signalbox.domain.policy.PolicyEvaluator;
@@ -28,8 +29,12 @@ class Domain {
 
     @Produces
     @Singleton
-    DefinitionReader definitions(CelExpressions expressions, Schemas schemas, HostTools hostTools) {
-        return new DefinitionReader(expressions, schemas, hostTools);
+    DefinitionReader definitions(
+            CelExpressions expressions,
+            Schemas schemas,
+            HostTools hostTools,
+            RemoteDocuments remote) {
+        return new DefinitionReader(expressions, schemas, hostTools, remote);
     }
 
     @Produces

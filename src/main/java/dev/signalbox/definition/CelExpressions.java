@@ -28,7 +28,9 @@ public final class CelExpressions implements Expressions {
 
     /// Every name that an expression may speak of anywhere; at load a context allows fewer.
     static final Set<String> VARIABLES =
-            Set.of("tool", "args", "input", "run", "output", "results", "item", "steps");
+            Set.of(
+                    "tool", "args", "input", "run", "output", "results", "item", "steps",
+                    "answer", "effectId");
 
     private static final int CACHED_PROGRAMS = 2_000;
     private static final int CACHED_TREES = 2_000;

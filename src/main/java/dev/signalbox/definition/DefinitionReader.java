@@ -23,16 +23,27 @@ public final class DefinitionReader {
     private final CelExpressions expressions;
     private final Schemas schemas;
     private final HostTools hostTools;
+    private final RemoteDocuments remote;
 
     /// A reader for a host without Java tools.
     public DefinitionReader(CelExpressions expressions, Schemas schemas) {
         this(expressions, schemas, HostTools.NONE);
     }
 
+    /// A reader for a host that fetches nothing from other servers.
     public DefinitionReader(CelExpressions expressions, Schemas schemas, HostTools hostTools) {
+        this(expressions, schemas, hostTools, RemoteDocuments.NONE);
+    }
+
+    public DefinitionReader(
+            CelExpressions expressions,
+            Schemas schemas,
+            HostTools hostTools,
+            RemoteDocuments remote) {
         this.expressions = expressions;
         this.schemas = schemas;
         this.hostTools = hostTools;
+        this.remote = remote;
     }
 
     /// The definitions of all `*.yaml` and `*.yml` files of a directory, its sub-directories left
@@ -50,13 +61,20 @@ public final class DefinitionReader {
                     "expected a readable directory with definitions");
         }
         problems.throwIfAny();
-        return read(sources);
+        return read(sources, Optional.of(directory));
     }
 
-    /// The definitions of `sources`.
+    /// The definitions of `sources`, which name no files.
     public Definitions read(List<Source> sources) {
+        return read(sources, Optional.empty());
+    }
+
+    private Definitions read(List<Source> sources, Optional<Path> directory) {
         Problems problems = new Problems(sources.stream().map(Source::name).toList());
-        Load load = new Load(new Checks(problems, expressions, schemas, Optional.of(hostTools)));
+        Load load =
+                new Load(
+                        new Checks(problems, expressions, schemas, Optional.of(hostTools)),
+                        new Imports(directory, remote));
         for (Source source : sources) {
             YamlReader.Result result = YamlReader.read(source, problems);
             result.documents().forEach(load::add);

@@ -14,6 +14,7 @@ import dev.signalbox.domain.policy.PolicyRule;
 import dev.signalbox.domain.policy.ToolPattern;
 import dev.signalbox.domain.tool.HttpCall;
 import dev.signalbox.domain.tool.JavaCall;
+import dev.signalbox.domain.tool.Probe;
 import dev.signalbox.domain.tool.RunCall;
 import dev.signalbox.domain.tool.ToolDefinition;
 import dev.signalbox.domain.verify.VerifyRule;
@@ -49,6 +50,8 @@ final class Documents {
                 tool.idempotency(),
                 tool.auth(),
                 tool.transport(),
+                tool.callsPerRun(),
+                tool.probe(),
                 digest);
     }
 
@@ -73,7 +76,12 @@ final class Documents {
                 .with("description", tool.description())
                 .with("input", tool.input())
                 .with("output", tool.output())
-                .with("sideEffect", Found.word(tool.sideEffect()));
+                .with("sideEffect", Found.word(tool.sideEffect()))
+                .with(
+                        "limits",
+                        tool.callsPerRun()
+                                .map(most -> new Document().with("callsPerRun", most).json()))
+                .with("probe", tool.probe().map(Documents::of));
         if (!(tool.transport() instanceof RunCall)) {
             document.with("idempotency", Found.word(tool.idempotency()));
         }
@@ -93,10 +101,30 @@ final class Documents {
     }
 
     private static JsonObject of(HttpCall http) {
+        Document document =
+                new Document()
+                        .with("method", http.method().name())
+                        .with("url", http.url())
+                        .with("timeout", http.timeout().toString());
+        HttpCall.Placement placement = http.placement();
+        if (!placement.query().isEmpty()) {
+            document.with("query", placement.query());
+        }
+        if (!placement.headers().isEmpty()) {
+            document.with("headers", (Object) placement.headers());
+        }
+        return document.with("body", placement.body()).json();
+    }
+
+    private static JsonObject of(Probe probe) {
         return new Document()
-                .with("method", http.method().name())
-                .with("url", http.url())
-                .with("timeout", http.timeout().toString())
+                .with("method", probe.http().method().name())
+                .with("url", probe.http().url())
+                .with("timeout", probe.http().timeout().toString())
+                .with("happened", probe.happened())
+                .with("result", probe.result())
+                .with("after", probe.after().toString())
+                .with("tries", probe.tries())
                 .json();
     }
 

@@ -27,7 +27,8 @@ import java.util.stream.Stream;
 /// One load under way: documents first, then what they refer to.
 final class Load {
 
-    private static final List<String> KINDS = List.of("agent", "workflow", "tool", "policy");
+    private static final List<String> KINDS =
+            List.of("agent", "workflow", "tool", "tools", "policy");
 
     /// What a run can be of, and the other kind that shares its names.
     private static final Map<String, String> RUNNABLE =
@@ -40,6 +41,7 @@ final class Load {
 
     private final Checks checks;
     private final Problems problems;
+    private final Imports imports;
     private final Map<String, Place> names = new LinkedHashMap<>();
     private final Map<String, ToolDefinition> tools = new LinkedHashMap<>();
     private final Map<String, PolicyDefinition> policies = new LinkedHashMap<>();
@@ -50,8 +52,9 @@ final class Load {
     private final Map<Target, PinnedDefinition> pinned = new HashMap<>();
     private boolean complete = true;
 
-    Load(Checks checks) {
+    Load(Checks checks, Imports imports) {
         this.checks = checks;
+        this.imports = imports;
         this.problems = checks.problems();
         this.children = new ChildReferences(problems);
     }
@@ -81,6 +84,9 @@ final class Load {
             case "tool" ->
                     fields(kind, members, ToolReader.FIELDS)
                             .ifPresent(fields -> add(fields, new ToolReader(checks).read(fields)));
+            case "tools" ->
+                    fields(kind, members, ToolsReader.FIELDS)
+                            .ifPresent(fields -> add(fields, imported(fields)));
             case "policy" ->
                     fields(kind, members, PolicyReader.FIELDS)
                             .ifPresent(
@@ -228,6 +234,24 @@ final class Load {
                                 run.version(),
                                 fields.place(field),
                                 fields.path(field)));
+            }
+        }
+    }
+
+    /// Without all of them nobody knows which tools are missing.
+    private List<ToolDefinition> imported(Fields fields) {
+        int before = problems.list().size();
+        List<ToolDefinition> imported = new ToolsReader(checks, imports).read(fields);
+        if (problems.list().size() > before) {
+            incomplete();
+        }
+        return imported;
+    }
+
+    private void add(Fields fields, List<ToolDefinition> imported) {
+        for (ToolDefinition tool : imported) {
+            if (isNew(fields, "tool", tool.name(), "")) {
+                tools.put(tool.name(), tool);
             }
         }
     }

@@ -212,6 +212,7 @@ class RunPipeline {
         return switch (step) {
             case Action.Propose propose ->
                     run.trace().step(Telemetry.POLICY, () -> policy.propose(session, propose));
+            case Action.MissCall missed -> tools.missed(session, missed);
             case Action.StepMove move -> steps.move(session, move);
             case Action.Delegate delegate -> children.delegate(session, delegate);
             case Action.Conclude _ ->
@@ -254,6 +255,7 @@ class RunPipeline {
         return switch (effect) {
             case Action.CallModel call -> models.intent(session, call);
             case Action.ExecuteTool call -> tools.intent(session, call);
+            case Action.ProbeCall _ -> new Draft();
         };
     }
 
@@ -263,6 +265,17 @@ class RunPipeline {
 
     private Uni<Draft> perform(Drive run, Effect effect) {
         return switch (effect) {
+            case Action.ProbeCall probe ->
+                    ready(run, false)
+                            .chain(
+                                    () ->
+                                            run.trace()
+                                                    .call(
+                                                            EffectSpans.probe(run, probe),
+                                                            () ->
+                                                                    tools.probe(
+                                                                            run.session(),
+                                                                            probe)));
             case Action.CallModel call ->
                     ready(run, !models.isFree(run.session(), call)).chain(() -> chat(run, call));
             case Action.ExecuteTool call ->

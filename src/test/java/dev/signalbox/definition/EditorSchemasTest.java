@@ -36,7 +36,7 @@ class EditorSchemasTest {
 
     private static Schema combined() {
         Map<String, String> texts = new LinkedHashMap<>();
-        for (String name : List.of("agent", "workflow", "tool", "policy", "definitions")) {
+        for (String name : List.of("agent", "workflow", "tool", "tools", "policy", "definitions")) {
             texts.put("https://schemas.test/" + name + ".json", text(name));
         }
         return SchemaRegistry.withDefaultDialect(
@@ -91,7 +91,7 @@ class EditorSchemasTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"agent", "workflow", "tool", "policy"})
+    @CsvSource({"agent", "workflow", "tool", "tools", "policy"})
     @DisplayName("a schema knows exactly the fields that the reader knows")
     void fieldsAreTheSame(String kind) {
         JsonObject read = JsonCodec.parseObject(text(kind));
@@ -102,6 +102,7 @@ class EditorSchemasTest {
                             case "agent" -> AgentReader.FIELDS;
                             case "workflow" -> WorkflowReader.FIELDS;
                             case "tool" -> ToolReader.FIELDS;
+                            case "tools" -> ToolsReader.FIELDS;
                             default -> PolicyReader.FIELDS;
                         });
     }

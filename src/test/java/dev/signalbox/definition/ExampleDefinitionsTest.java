@@ -28,7 +28,10 @@ class ExampleDefinitionsTest {
         assertThat(DEFINITIONS.agents())
                 .extracting(agent -> agent.agent().name() + " " + agent.agent().version())
                 .containsExactly(
-                        "refund-agent 1.0.0", "refund-agent-openai 1.0.0", "wire-agent 1.0.0");
+                        "refund-agent 1.0.0",
+                        "refund-agent-openai 1.0.0",
+                        "shop-agent 1.0.0",
+                        "wire-agent 1.0.0");
     }
 
     @Test
@@ -56,6 +59,9 @@ class ExampleDefinitionsTest {
         "refund-agent, payments.refund, {\"amount\": 50.01}, REQUIRE_APPROVAL, big-refund",
         "refund-agent, payments.refund, {\"amount\": \"a\"}, DENY, small-refund",
         "refund-agent, payments.wire, {\"amount\": 1}, DENY, ",
+        "shop-agent, shop.get-order, {}, ALLOW, ",
+        "shop-agent, shop.pay-refund, {\"body\": {\"amount\": 50}}, ALLOW, small-refund",
+        "shop-agent, shop.pay-refund, {\"body\": {\"amount\": 51}}, DENY, ",
         "wire-agent, payments.wire, {\"amount\": 100}, ALLOW, small-wire",
         "wire-agent, payments.wire, {\"amount\": 101}, DENY, ",
     })

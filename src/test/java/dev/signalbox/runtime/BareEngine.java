@@ -91,7 +91,7 @@ public final class BareEngine {
                         children,
                         new PolicyStage(new PolicyEvaluator(EXPRESSIONS), SCHEMAS, approvals),
                         new ModelStage(List.of(around.model()), clock, metrics),
-                        new ToolStage(around.tools(), SCHEMAS, clock, metrics),
+                        new ToolStage(around.tools(), SCHEMAS, EXPRESSIONS, clock, metrics),
                         new VerifyStage(SCHEMAS, EXPRESSIONS),
                         new RestStage(children));
         worker =

@@ -138,7 +138,7 @@ final class EngineFixture {
                         children,
                         new PolicyStage(new PolicyEvaluator(expressions), schemas, approvals),
                         new ModelStage(List.of(new ScriptedReplies()), storeClock, metrics),
-                        new ToolStage(toolPort, schemas, storeClock, metrics),
+                        new ToolStage(toolPort, schemas, expressions, storeClock, metrics),
                         new VerifyStage(schemas, expressions),
                         new RestStage(children));
         return new Worker(

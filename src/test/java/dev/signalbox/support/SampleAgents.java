@@ -120,7 +120,8 @@ public final class SampleAgents {
 
     private static Transport withTimeout(Transport transport, Duration timeout) {
         return switch (transport) {
-            case HttpCall(Method method, String url, var _) -> new HttpCall(method, url, timeout);
+            case HttpCall(Method method, String url, var _, var placement) ->
+                    new HttpCall(method, url, timeout, placement);
             case JavaCall(String name, var _) -> new JavaCall(name, timeout);
             case RunCall run -> run;
         };

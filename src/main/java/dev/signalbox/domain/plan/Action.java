@@ -29,6 +29,16 @@ public sealed interface Action {
         }
     }
 
+    /// Ask the outside whether a call happened.
+    ///
+    /// @param attempt which question it is, counted from 1
+    record ProbeCall(ToolCall call, int attempt) implements Effect {
+        @Override
+        public EffectId effectId() {
+            return call.effectId();
+        }
+    }
+
     /// Happens inside this process, at once.
     sealed interface Step extends Action {}
 
@@ -37,6 +47,9 @@ public sealed interface Action {
     /// @param replaces the proposal that a person edited into this one
     record Propose(EffectId effectId, ProposedCall call, Optional<EffectId> replaces)
             implements Step {}
+
+    /// Take down that nobody knows how a call ended: the worker that sent it is no more.
+    record MissCall(ToolCall call, int attempt) implements Step {}
 
     /// Check the model's answer.
     record Verify(Digest text, int round) implements Step {}

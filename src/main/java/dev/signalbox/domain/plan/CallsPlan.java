@@ -47,6 +47,10 @@ public final class CallsPlan {
         List<Action> effects = new ArrayList<>();
         List<ToolCall> unknown = new ArrayList<>();
         List<Action> delegated = new ArrayList<>();
+        List<Action> missed = new ArrayList<>();
+        boolean askable =
+                progress.identity().deadline().map(end -> now.isBefore(end)).orElse(true);
+        boolean asking = false;
         for (ToolCall call : progress.calls()) {
             switch (call.status()) {
                 case Status.Allowed _ when definition.childOf(call.tool()).isPresent() ->
@@ -57,8 +61,17 @@ public final class CallsPlan {
                 case Status.Started(int attempt) when !inFlight.contains(call.effectId()) -> {
                     if (safeToRepeat(definition, call)) {
                         effects.add(execute(call, attempt));
+                    } else if (askable && hasProbe(definition, call)) {
+                        missed.add(new Action.MissCall(call, attempt));
                     } else {
                         unknown.add(call);
+                    }
+                }
+                case Status.OutcomeUnknown(int _, String _, int probes, Optional<Instant> at)
+                        when askable && at.isPresent() && hasProbe(definition, call) -> {
+                    asking = true;
+                    if (!at.get().isAfter(now)) {
+                        effects.add(new Action.ProbeCall(call, probes + 1));
                     }
                 }
                 case Status.OutcomeUnknown _ -> unknown.add(call);
@@ -72,6 +85,9 @@ public final class CallsPlan {
                         Status.Succeeded _,
                         Status.Refused _ -> {}
             }
+        }
+        if (!missed.isEmpty()) {
+            return Optional.of(missed);
         }
         effects.removeIf(
                 action ->
@@ -94,7 +110,7 @@ public final class CallsPlan {
         if (!inFlight.isEmpty()) {
             return Optional.of(List.of());
         }
-        return unknown.isEmpty()
+        return unknown.isEmpty() || asking
                 ? Optional.empty()
                 : Optional.of(List.of(new Action.HoldRun(unknownOutcome(unknown))));
     }
@@ -132,6 +148,10 @@ public final class CallsPlan {
 
     private static boolean safeToRepeat(PinnedDefinition definition, ToolCall call) {
         return definition.tool(call.tool()).map(ToolDefinition::safeToRepeat).orElse(false);
+    }
+
+    private static boolean hasProbe(PinnedDefinition definition, ToolCall call) {
+        return definition.tool(call.tool()).flatMap(ToolDefinition::probe).isPresent();
     }
 
     private static Optional<Action> overToolLimit(
@@ -172,9 +192,16 @@ public final class CallsPlan {
                         + ")"
                         + others
                         + " was sent and no answer came back. It is not safe to repeat: find out"
-                        + " whether it happened and reconcile it.",
+                        + " whether it happened and reconcile it."
+                        + probed(first),
                 Optional.of(first.effectId()),
                 Optional.empty());
+    }
+
+    private static String probed(ToolCall call) {
+        return call.status() instanceof Status.OutcomeUnknown unknown && unknown.probes() > 0
+                ? " Its probe could not say: " + unknown.detail()
+                : "";
     }
 
     private static Action rest(Progress progress, Instant now) {
@@ -204,7 +231,7 @@ public final class CallsPlan {
                     WaitingOn.Kind.TIMER,
                     now,
                     until,
-                    "A tool could not be reached; it is called again at "
+                    waitingFor(progress)
                             + until.map(Instant::toString).orElse("the next occasion")
                             + ".");
         }
@@ -222,18 +249,25 @@ public final class CallsPlan {
                         until));
     }
 
+    private static String waitingFor(Progress progress) {
+        return progress.unknownOutcomes().isEmpty()
+                ? "A tool could not be reached; it is called again at "
+                : "Nobody knows whether a call happened; its probe is asked at ";
+    }
+
     /// When the call goes on, or its approval ends, by itself.
     public static Stream<Instant> nextTime(ToolCall call) {
         return switch (call.status()) {
             case Status.AwaitingApproval(var _, Optional<Instant> expiresAt) -> expiresAt.stream();
             case Status.RetryDue(int _, Instant at) -> Stream.of(at);
+            case Status.OutcomeUnknown(int _, String _, int _, Optional<Instant> probeAt) ->
+                    probeAt.stream();
             case Status.Proposed _,
                     Status.Allowed _,
                     Status.EditRequested _,
                     Status.Superseded _,
                     Status.Delegated _,
                     Status.Started _,
-                    Status.OutcomeUnknown _,
                     Status.Succeeded _,
                     Status.Refused _ ->
                     Stream.empty();

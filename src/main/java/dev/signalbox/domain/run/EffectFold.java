@@ -45,7 +45,7 @@ final class EffectFold {
         ToolCall call = startable(progress.currentCall(event.effectId()));
         boolean first = event.attempt() == 1 && !(call.status() instanceof Status.Started);
         return settle(
-                first ? progress.used(progress.usage().plusToolCall()) : progress,
+                first ? progress.sent(call.tool()) : progress,
                 call,
                 new Status.Started(event.attempt()));
     }
@@ -122,7 +122,7 @@ final class EffectFold {
                 throw new IllegalHistoryException(event.effectId() + " may not begin now");
             }
             return settle(
-                    progress.used(progress.usage().plusToolCall()),
+                    progress.sent(allowed.get().tool()),
                     allowed.get(),
                     new Status.Delegated(event.childId()));
         }
@@ -203,9 +203,13 @@ final class EffectFold {
 
     private static Progress failed(Progress progress, RunEvent.ToolFailed event) {
         ToolCall call = progress.currentCall(event.effectId());
-        if (event.attempt() > 0) {
+        boolean unknownStill =
+                event.kind() == RunEvent.FailureKind.UNKNOWN
+                        && call.status() instanceof Status.OutcomeUnknown;
+        if (event.attempt() > 0 && !unknownStill) {
             started(call);
         }
+        int probes = call.status() instanceof Status.OutcomeUnknown known ? known.probes() + 1 : 0;
         Status next =
                 switch (event.kind()) {
                     case PERMANENT ->
@@ -219,7 +223,9 @@ final class EffectFold {
                                                             event.code(),
                                                             event.detail(),
                                                             event.body()));
-                    case UNKNOWN -> new Status.OutcomeUnknown(event.attempt(), event.detail());
+                    case UNKNOWN ->
+                            new Status.OutcomeUnknown(
+                                    event.attempt(), event.detail(), probes, event.retryAt());
                 };
         return settle(progress, call, next);
     }
@@ -227,7 +233,7 @@ final class EffectFold {
     private static Progress reconciled(Progress progress, RunEvent.EffectReconciled event) {
         ToolCall call = progress.currentCall(event.effectId());
         return switch (call.status()) {
-            case Status.OutcomeUnknown(int attempt, String _) ->
+            case Status.OutcomeUnknown(int attempt, String _, int _, var _) ->
                     settle(progress, call, afterReconciling(event, attempt));
             case Status.Started(int attempt) ->
                     settle(progress, call, afterReconciling(event, attempt));

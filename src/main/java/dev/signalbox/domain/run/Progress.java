@@ -6,7 +6,9 @@ import dev.signalbox.domain.run.Conversation.Entry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
 /// @param turn the model's current turn; of an agent's run
 /// @param steps how far the steps have come; of a workflow's run
 /// @param steering what people said that the model has not seen yet
+/// @param sentByTool how many calls of each tool went out
 /// @param proposals how many tool calls were proposed so far
 /// @param revisions how often an answer was sent back
 /// @param paused who paused it, if it is paused
@@ -31,6 +34,7 @@ public record Progress(
         Steps steps,
         List<Digest> steering,
         Usage usage,
+        Map<String, Integer> sentByTool,
         int proposals,
         int revisions,
         Optional<String> paused,
@@ -41,6 +45,7 @@ public record Progress(
 
     public Progress {
         steering = List.copyOf(steering);
+        sentByTool = Map.copyOf(sentByTool);
     }
 
     static Progress submitted(RunIdentity identity) {
@@ -53,6 +58,7 @@ public record Progress(
                 Steps.NONE,
                 List.of(),
                 Usage.NONE,
+                Map.of(),
                 0,
                 0,
                 Optional.empty(),
@@ -96,6 +102,13 @@ public record Progress(
 
     Progress used(Usage next) {
         return edit().usage(next).done();
+    }
+
+    /// A call of the tool goes out for the first time.
+    Progress sent(String tool) {
+        Map<String, Integer> next = new HashMap<>(sentByTool);
+        next.merge(tool, 1, Integer::sum);
+        return edit().usage(usage.plusToolCall()).sentByTool(next).done();
     }
 
     Progress onTurn(Turn next) {

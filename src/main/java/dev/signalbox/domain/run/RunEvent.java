@@ -101,8 +101,11 @@ public sealed interface RunEvent {
 
     record ToolCompleted(EffectId effectId, int attempt, Digest result) implements EffectEvent {}
 
+    /// Of a call whose outcome was unknown already: the outside was asked, and could not say.
+    ///
     /// @param body what the other side answered, if it did
-    /// @param retryAt when the next attempt is due; empty if there is none
+    /// @param retryAt when the next attempt is due, or the next question to the outside if the
+    ///     outcome is unknown; empty if there is none
     record ToolFailed(
             EffectId effectId,
             int attempt,

@@ -45,7 +45,11 @@ public record ToolCall(
         record RetryDue(int attempts, Instant at) implements Status {}
 
         /// Sent, and nobody knows whether it happened.
-        record OutcomeUnknown(int attempt, String detail) implements Status {}
+        ///
+        /// @param probes how often the outside was asked, and could not say
+        /// @param probeAt when it is to be asked next; empty if only people can find out
+        record OutcomeUnknown(int attempt, String detail, int probes, Optional<Instant> probeAt)
+                implements Status {}
 
         /// @param result what the tool answered
         record Succeeded(Digest result) implements Status {}

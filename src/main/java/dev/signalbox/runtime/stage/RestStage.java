@@ -31,6 +31,8 @@ import java.util.stream.Stream;
 public class RestStage {
 
     static final String RETRY_TIMER = "retry";
+    static final String WORKER_LOST = "worker_lost";
+    static final String LOST = "The worker that sent the call was lost before an answer came.";
 
     private final ChildStage children;
 
@@ -78,8 +80,8 @@ public class RestStage {
                                 call.effectId(),
                                 attempt,
                                 FailureKind.UNKNOWN,
-                                "worker_lost",
-                                "The worker that sent the call was lost before an answer came.",
+                                WORKER_LOST,
+                                LOST,
                                 Optional.empty(),
                                 Optional.empty()));
             }
