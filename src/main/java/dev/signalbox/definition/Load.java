@@ -3,6 +3,7 @@ package dev.signalbox.definition;
 import dev.signalbox.definition.Node.Leaf;
 import dev.signalbox.definition.Node.Members;
 import dev.signalbox.domain.agent.AgentDefinition;
+import dev.signalbox.domain.job.JobDefinition;
 import dev.signalbox.domain.json.Json.JsonText;
 import dev.signalbox.domain.policy.PolicyDefinition;
 import dev.signalbox.domain.tool.ToolDefinition;
@@ -12,18 +13,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// One load under way: documents first, then what they refer to.
 final class Load {
 
-    private static final List<String> KINDS = List.of("agent", "workflow", "tool", "policy");
+    private static final List<String> KINDS = List.of("agent", "workflow", "tool", "policy", "job");
 
     /// What a run can be of, and the other kind that shares its names.
     private static final Map<String, String> RUNNABLE =
             Map.of("agent", "workflow", "workflow", "agent");
-
-    private static final Set<String> LATER_KINDS = Set.of("job");
 
     /// A definition whose references are not looked up yet.
     private record Unpinned<D>(Fields fields, D definition, String policy, List<ToolUse> uses) {}
@@ -35,10 +33,13 @@ final class Load {
     private final Map<String, PolicyDefinition> policies = new LinkedHashMap<>();
     private final List<Unpinned<AgentDefinition>> agents = new ArrayList<>();
     private final List<Unpinned<WorkflowDefinition>> workflows = new ArrayList<>();
+    private final Map<Fields, JobDefinition> jobs = new LinkedHashMap<>();
+    private final CronExpressions crons;
     private boolean complete = true;
 
-    Load(Checks checks) {
+    Load(Checks checks, CronExpressions crons) {
         this.checks = checks;
+        this.crons = crons;
         this.problems = checks.problems();
     }
 
@@ -71,6 +72,11 @@ final class Load {
                     fields(kind, members, PolicyReader.FIELDS)
                             .ifPresent(
                                     fields -> add(fields, new PolicyReader(checks).read(fields)));
+            case "job" ->
+                    fields(kind, members, JobReader.FIELDS)
+                            .ifPresent(
+                                    fields ->
+                                            add(fields, new JobReader(checks, crons).read(fields)));
             default -> incomplete();
         }
     }
@@ -79,6 +85,7 @@ final class Load {
         if (complete) {
             agents.forEach(this::checkReferences);
             workflows.forEach(this::checkReferences);
+            new JobTargets(checks, agents(), workflows()).check(jobs);
         }
         problems.throwIfAny();
         return new Definitions(
@@ -94,7 +101,16 @@ final class Load {
                                                 policy(workflow)))
                         .toList(),
                 tools,
-                policies);
+                policies,
+                List.copyOf(jobs.values()));
+    }
+
+    private List<AgentDefinition> agents() {
+        return agents.stream().map(Unpinned::definition).toList();
+    }
+
+    private List<WorkflowDefinition> workflows() {
+        return workflows.stream().map(Unpinned::definition).toList();
     }
 
     private Optional<Fields> fields(String kind, Members members, String... known) {
@@ -116,16 +132,11 @@ final class Load {
         }
         problems.add(
                 kind.place(),
-                LATER_KINDS.contains(name)
-                        ? "kind '"
-                                + name
-                                + "' is not supported by this version; expected "
-                                + expected
-                        : "kind: expected "
-                                + expected
-                                + ", found "
-                                + Found.in(kind)
-                                + NearMiss.hint(name, KINDS));
+                "kind: expected "
+                        + expected
+                        + ", found "
+                        + Found.in(kind)
+                        + NearMiss.hint(name, KINDS));
         return "";
     }
 
@@ -155,6 +166,12 @@ final class Load {
     private void add(Fields fields, PolicyDefinition policy) {
         if (isNew(fields, "policy", policy.name(), "")) {
             policies.put(policy.name(), policy);
+        }
+    }
+
+    private void add(Fields fields, JobDefinition job) {
+        if (isNew(fields, "job", job.name(), "")) {
+            jobs.put(fields, job);
         }
     }
 
