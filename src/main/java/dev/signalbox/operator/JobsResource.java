@@ -28,6 +28,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
@@ -108,6 +109,10 @@ public class JobsResource {
     @POST
     @Path("/{name}/{action: pause|resume|trigger|backfill}")
     @ResponseStatus(ACCEPTED)
+    @APIResponse(
+            responseCode = "202",
+            description = "Recorded; what it asks for waits for a scheduler",
+            content = @Content(schema = @Schema(implementation = Accepted.class)))
     public Uni<Accepted> command(
             @RestPath String name, @RestPath String action, @Nullable Command body) {
         Command given =
