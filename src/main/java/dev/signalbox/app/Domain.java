@@ -1,10 +1,12 @@
 package dev.signalbox.app;
 
 import dev.signalbox.definition.CelExpressions;
+import dev.signalbox.definition.CronExpressions;
 import dev.signalbox.definition.DefinitionReader;
 import dev.signalbox.definition.HostTools;
 import dev.signalbox.definition.RemoteDocuments;
 import dev.signalbox.definition.Schemas;
+import dev.signalbox.domain.job.CronTimes;
 import dev.signalbox.domain.policy.Expressions;
 import dev.signalbox.domain.policy.PolicyEvaluator;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,6 +37,12 @@ class Domain {
             HostTools hostTools,
             RemoteDocuments remote) {
         return new DefinitionReader(expressions, schemas, hostTools, remote);
+    }
+
+    @Produces
+    @Singleton
+    CronTimes crons() {
+        return new CronExpressions();
     }
 
     @Produces

@@ -8,6 +8,7 @@ import dev.signalbox.store.ApprovalInbox;
 import dev.signalbox.store.AuditStore;
 import dev.signalbox.store.Backlogs;
 import dev.signalbox.store.DefinitionStore;
+import dev.signalbox.store.JobStore;
 import dev.signalbox.store.RunInbox;
 import dev.signalbox.store.RunLeases;
 import dev.signalbox.store.RunStore;
@@ -39,7 +40,8 @@ class Stores {
             ApprovalInbox approvals,
             AuditStore audit,
             DefinitionStore definitions,
-            Backlogs backlogs) {}
+            Backlogs backlogs,
+            JobStore jobs) {}
 
     /// Neither pool, nor entities, nor migrations.
     static final Map<String, String> NO_DATABASE =
@@ -94,7 +96,8 @@ class Stores {
                 database.approvals(),
                 database.audit(),
                 database.definitions(),
-                database.backlogs());
+                database.backlogs(),
+                database.jobs());
     }
 
     private static Backend memory(InstantSource clock) {
@@ -106,7 +109,8 @@ class Stores {
                 database.approvals(),
                 database.audit(),
                 database.definitions(),
-                database.backlogs());
+                database.backlogs(),
+                database.jobs());
     }
 
     @Produces
@@ -143,6 +147,12 @@ class Stores {
     @ApplicationScoped
     DefinitionStore definitions() {
         return backend.definitions();
+    }
+
+    @Produces
+    @ApplicationScoped
+    JobStore jobs() {
+        return metrics.observed(backend.jobs());
     }
 
     @Produces

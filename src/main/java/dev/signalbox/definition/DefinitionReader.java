@@ -1,5 +1,6 @@
 package dev.signalbox.definition;
 
+import dev.signalbox.domain.job.JobDefinition;
 import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonObject;
@@ -24,6 +25,7 @@ public final class DefinitionReader {
     private final Schemas schemas;
     private final HostTools hostTools;
     private final RemoteDocuments remote;
+    private final CronExpressions crons = new CronExpressions();
 
     /// A reader for a host without Java tools.
     public DefinitionReader(CelExpressions expressions, Schemas schemas) {
@@ -74,7 +76,8 @@ public final class DefinitionReader {
         Load load =
                 new Load(
                         new Checks(problems, expressions, schemas, Optional.of(hostTools)),
-                        new Imports(directory, remote));
+                        new Imports(directory, remote),
+                        crons);
         for (Source source : sources) {
             YamlReader.Result result = YamlReader.read(source, problems);
             result.documents().forEach(load::add);
@@ -97,6 +100,26 @@ public final class DefinitionReader {
     public PinnedDefinition fromBundle(Json bundle) {
         Checks checks = new Checks(new Problems(List.of()), expressions, schemas, Optional.empty());
         return new Bundles(checks).read(bundle);
+    }
+
+    /// The job as a document, in one form: defaults are written out.
+    public JsonObject toDocument(JobDefinition job) {
+        return Documents.of(job);
+    }
+
+    /// The job that a document says; what it refers to is not looked up.
+    ///
+    /// @param document as [#toDocument] or a client wrote it
+    /// @throws dev.signalbox.domain.problem.ProblemException with `invalid_definition` if it is no
+    ///     such document
+    public JobDefinition readJob(JsonObject document) {
+        Problems problems = new Problems(List.of());
+        Checks checks = new Checks(problems, expressions, schemas, Optional.empty());
+        Optional<JobDefinition> job =
+                Fields.of("job", Node.of(document, "job"), problems, JobReader.FIELDS)
+                        .map(new JobReader(checks, crons)::read);
+        problems.throwIfAny();
+        return job.orElseThrow();
     }
 
     private static boolean isDefinition(Path file) {

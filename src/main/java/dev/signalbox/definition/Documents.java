@@ -6,6 +6,8 @@ import dev.signalbox.domain.agent.ModelRef;
 import dev.signalbox.domain.agent.ScriptTurn;
 import dev.signalbox.domain.approval.ApprovalTerms;
 import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.job.JobDefinition;
+import dev.signalbox.domain.job.Schedule;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.policy.Expression;
@@ -21,10 +23,14 @@ import dev.signalbox.domain.verify.VerifyRule;
 import dev.signalbox.domain.workflow.StepExpression;
 import dev.signalbox.domain.workflow.WorkflowDefinition;
 import dev.signalbox.domain.workflow.WorkflowStep;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Definitions as documents again, in one form: comments and layout are gone, defaults are written
 /// out.
@@ -185,6 +191,40 @@ final class Documents {
                 .with("input", workflow.input().map(Documents::schema))
                 .with("output", workflow.output().map(Documents::source))
                 .with("verify", workflow.verify().stream().map(Documents::ofFailing).toList())
+                .json();
+    }
+
+    static JsonObject of(JobDefinition job) {
+        return new Document("job")
+                .with("name", job.name())
+                .with("tenant", job.tenant())
+                .with("schedule", of(job.schedule()))
+                .with("run", of(job.run()))
+                .with("overlap", Found.word(job.overlap()))
+                .with("misfire", Found.word(job.misfire()))
+                .with("maxRuns", job.maxRuns())
+                .with("start", job.start().map(Object::toString))
+                .with("end", job.end().map(Object::toString))
+                .with("paused", job.paused())
+                .json();
+    }
+
+    private static JsonObject of(Schedule schedule) {
+        return switch (schedule) {
+            case Schedule.Cron(String expression, ZoneId zone) ->
+                    new Document().with("cron", expression).with("timeZone", zone.getId()).json();
+            case Schedule.Every(Duration period) ->
+                    new Document().with("every", period.toString()).json();
+            case Schedule.At(Instant time) -> new Document().with("at", time.toString()).json();
+        };
+    }
+
+    private static JsonObject of(JobDefinition.Target target) {
+        return new Document()
+                .with(Found.word(target.kind()), target.definition())
+                .with("version", target.version())
+                .with("input", target.input())
+                .with("labels", new TreeMap<>(target.labels()))
                 .json();
     }
 

@@ -5,6 +5,7 @@ import dev.signalbox.definition.Node.Leaf;
 import dev.signalbox.definition.Node.Members;
 import dev.signalbox.domain.agent.AgentDefinition;
 import dev.signalbox.domain.agent.PinnedAgent;
+import dev.signalbox.domain.job.JobDefinition;
 import dev.signalbox.domain.json.Json.JsonText;
 import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.plan.PinnedDefinition.Child;
@@ -21,20 +22,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /// One load under way: documents first, then what they refer to.
 final class Load {
 
     private static final List<String> KINDS =
-            List.of("agent", "workflow", "tool", "tools", "policy");
+            List.of("agent", "workflow", "tool", "tools", "policy", "job");
 
     /// What a run can be of, and the other kind that shares its names.
     private static final Map<String, String> RUNNABLE =
             Map.of("agent", "workflow", "workflow", "agent");
-
-    private static final Set<String> LATER_KINDS = Set.of("job");
 
     /// A definition whose references are not looked up yet.
     private record Unpinned<D>(Fields fields, D definition, String policy, List<ToolUse> uses) {}
@@ -50,11 +48,14 @@ final class Load {
     private final ChildReferences children;
     private final Map<String, ChildUse> runs = new HashMap<>();
     private final Map<Target, PinnedDefinition> pinned = new HashMap<>();
+    private final Map<Fields, JobDefinition> jobs = new LinkedHashMap<>();
+    private final CronExpressions crons;
     private boolean complete = true;
 
-    Load(Checks checks, Imports imports) {
+    Load(Checks checks, Imports imports, CronExpressions crons) {
         this.checks = checks;
         this.imports = imports;
+        this.crons = crons;
         this.problems = checks.problems();
         this.children = new ChildReferences(problems);
     }
@@ -91,6 +92,11 @@ final class Load {
                     fields(kind, members, PolicyReader.FIELDS)
                             .ifPresent(
                                     fields -> add(fields, new PolicyReader(checks).read(fields)));
+            case "job" ->
+                    fields(kind, members, JobReader.FIELDS)
+                            .ifPresent(
+                                    fields ->
+                                            add(fields, new JobReader(checks, crons).read(fields)));
             default -> incomplete();
         }
     }
@@ -102,13 +108,23 @@ final class Load {
             agents.forEach(this::addChildren);
             workflows.forEach(this::addChildren);
             children.check(runs.values());
+            new JobTargets(checks, agents(), workflows()).check(jobs);
         }
         problems.throwIfAny();
         return new Definitions(
                 agents.stream().map(agent -> (PinnedAgent) pin(agent)).toList(),
                 workflows.stream().map(workflow -> (PinnedWorkflow) pin(workflow)).toList(),
                 tools,
-                policies);
+                policies,
+                List.copyOf(jobs.values()));
+    }
+
+    private List<AgentDefinition> agents() {
+        return agents.stream().map(Unpinned::definition).toList();
+    }
+
+    private List<WorkflowDefinition> workflows() {
+        return workflows.stream().map(Unpinned::definition).toList();
     }
 
     private void addChildren(Unpinned<?> user) {
@@ -191,16 +207,11 @@ final class Load {
         }
         problems.add(
                 kind.place(),
-                LATER_KINDS.contains(name)
-                        ? "kind '"
-                                + name
-                                + "' is not supported by this version; expected "
-                                + expected
-                        : "kind: expected "
-                                + expected
-                                + ", found "
-                                + Found.in(kind)
-                                + NearMiss.hint(name, KINDS));
+                "kind: expected "
+                        + expected
+                        + ", found "
+                        + Found.in(kind)
+                        + NearMiss.hint(name, KINDS));
         return "";
     }
 
@@ -259,6 +270,12 @@ final class Load {
     private void add(Fields fields, PolicyDefinition policy) {
         if (isNew(fields, "policy", policy.name(), "")) {
             policies.put(policy.name(), policy);
+        }
+    }
+
+    private void add(Fields fields, JobDefinition job) {
+        if (isNew(fields, "job", job.name(), "")) {
+            jobs.put(fields, job);
         }
     }
 

@@ -67,7 +67,7 @@ final class MemoryRunStore implements RunStore {
         return new Submission.Existing(run.summary());
     }
 
-    private Submission insert(NewRun run) {
+    Submission insert(NewRun run) {
         RunId id = run.summary().identity().id();
         MemoryRun row = new MemoryRun(run, state.now());
         if (state.runs.putIfAbsent(id, row) != null) {

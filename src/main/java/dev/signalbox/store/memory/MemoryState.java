@@ -5,6 +5,7 @@ import dev.signalbox.domain.audit.AuditRecord;
 import dev.signalbox.domain.id.ApprovalId;
 import dev.signalbox.domain.id.AuditId;
 import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.id.JobId;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.store.Cursor;
 import dev.signalbox.store.DefinitionStore.StoredDefinition;
@@ -53,6 +54,8 @@ final class MemoryState {
     final NavigableMap<AuditId, AuditRecord> audit =
             new TreeMap<>(Comparator.comparing((AuditId id) -> new RunId(id.value())).reversed());
     final Map<Digest, StoredDefinition> definitions = new LinkedHashMap<>();
+
+    final Map<JobId, MemoryJob> jobs = new LinkedHashMap<>();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final BroadcastProcessor<RunId> wakeUps = BroadcastProcessor.create();

@@ -10,7 +10,9 @@ import dev.signalbox.store.Attention;
 import dev.signalbox.store.NewRun;
 import dev.signalbox.store.NewRun.IdempotencyKey;
 import dev.signalbox.store.RunFilter;
+import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +89,11 @@ final class Create {
                 COMMIT,
                 Create::key,
                 runs -> sql.query(CREATE, parameters(runs)).map(rows -> created(runs, rows)));
+    }
+
+    /// Creates runs without keys inside somebody's transaction.
+    static Uni<Void> in(SqlConnection transaction, List<NewRun> runs) {
+        return Sql.query(transaction, CREATE, parameters(runs)).replaceWithVoid();
     }
 
     /// Two runs with the same key do not share a commit.
