@@ -4,6 +4,8 @@ import dev.signalbox.definition.DefinitionReader;
 import dev.signalbox.definition.Definitions;
 import dev.signalbox.domain.problem.Problem;
 import dev.signalbox.domain.problem.ProblemException;
+import dev.signalbox.observe.Role;
+import dev.signalbox.observe.Roles;
 import dev.signalbox.store.DefinitionStore;
 import dev.signalbox.store.DefinitionStore.StoredDefinition;
 import io.quarkus.runtime.StartupEvent;
@@ -32,16 +34,22 @@ class DefinitionLoader {
 
     private final DefinitionReader reader;
     private final DefinitionStore store;
+    private final JobLoader jobs;
+    private final Roles roles;
     private final InstantSource clock;
     private final Path directory;
 
     DefinitionLoader(
             DefinitionReader reader,
             DefinitionStore store,
+            JobLoader jobs,
+            Roles roles,
             InstantSource clock,
             @ConfigProperty(name = "signalbox.definitions") String directory) {
         this.reader = reader;
         this.store = store;
+        this.jobs = jobs;
+        this.roles = roles;
         this.clock = clock;
         this.directory = Path.of(directory).toAbsolutePath().normalize();
     }
@@ -51,10 +59,16 @@ class DefinitionLoader {
             LOG.warnf("there is no directory %s: no definitions are loaded", directory);
             return;
         }
-        List<StoredDefinition> definitions = stored(read());
+        Definitions read = read();
+        List<StoredDefinition> definitions = stored(read);
         store.apply(definitions)
                 .subscribeAsCompletionStage()
                 .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (roles.has(Role.RUNTIME)) {
+            jobs.load(read.jobs())
+                    .subscribeAsCompletionStage()
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
         LOG.infof(
                 "definitions of %s: %s",
                 directory,

@@ -1,9 +1,12 @@
 package dev.signalbox.app;
 
 import dev.signalbox.definition.CelExpressions;
+import dev.signalbox.definition.CronExpressions;
 import dev.signalbox.definition.DefinitionReader;
 import dev.signalbox.definition.HostTools;
+import dev.signalbox.definition.RemoteDocuments;
 import dev.signalbox.definition.Schemas;
+import dev.signalbox.domain.job.CronTimes;
 import dev.signalbox.domain.policy.Expressions;
 import dev.signalbox.domain.policy.PolicyEvaluator;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,8 +31,18 @@ class Domain {
 
     @Produces
     @Singleton
-    DefinitionReader definitions(CelExpressions expressions, Schemas schemas, HostTools hostTools) {
-        return new DefinitionReader(expressions, schemas, hostTools);
+    DefinitionReader definitions(
+            CelExpressions expressions,
+            Schemas schemas,
+            HostTools hostTools,
+            RemoteDocuments remote) {
+        return new DefinitionReader(expressions, schemas, hostTools, remote);
+    }
+
+    @Produces
+    @Singleton
+    CronTimes crons() {
+        return new CronExpressions();
     }
 
     @Produces

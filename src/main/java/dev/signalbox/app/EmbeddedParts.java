@@ -10,6 +10,8 @@ import org.eclipse.microprofile.config.Config;
 /// The embedded parts of this image that the configuration wants.
 final class EmbeddedParts {
 
+    private static final String PRIVATE_ADDRESSES = "signalbox.egress.private-addresses";
+
     private final Deque<EmbeddedPart.Running> running = new ArrayDeque<>();
 
     /// Starts the parts, and lets the application know how to reach them.
@@ -25,6 +27,11 @@ final class EmbeddedParts {
         if (!parts.isEmpty() && !usesDatabaseOfOthers(config)) {
             // A first look on one's own machine: callers need not be configured.
             System.setProperty("signalbox.auth.generate-tokens", "true");
+        }
+        if (!parts.isEmpty()
+                && config.getOptionalValue(PRIVATE_ADDRESSES, String.class).isEmpty()) {
+            // On one's own machine the servers that tools call are on that machine too.
+            System.setProperty(PRIVATE_ADDRESSES, "127.0.0.0/8,::1");
         }
         for (EmbeddedPart part : parts) {
             if (!part.wanted(config)) {

@@ -8,19 +8,25 @@ import dev.signalbox.store.ApprovalInbox;
 import dev.signalbox.store.AuditStore;
 import dev.signalbox.store.Backlogs;
 import dev.signalbox.store.DefinitionStore;
+import dev.signalbox.store.JobStore;
 import dev.signalbox.store.RunInbox;
 import dev.signalbox.store.RunLeases;
 import dev.signalbox.store.RunStore;
+import dev.signalbox.store.file.FileDatabase;
 import dev.signalbox.store.memory.MemoryDatabase;
 import dev.signalbox.store.postgres.PostgresDatabase;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
 /// The backend that `signalbox.store` names, as beans.
@@ -29,6 +35,7 @@ class Stores {
 
     private enum Kind {
         POSTGRES,
+        FILE,
         MEMORY
     }
 
@@ -39,7 +46,8 @@ class Stores {
             ApprovalInbox approvals,
             AuditStore audit,
             DefinitionStore definitions,
-            Backlogs backlogs) {}
+            Backlogs backlogs,
+            JobStore jobs) {}
 
     /// Neither pool, nor entities, nor migrations.
     static final Map<String, String> NO_DATABASE =
@@ -48,6 +56,9 @@ class Stores {
                     "quarkus.hibernate-orm.active", "false",
                     "quarkus.flyway.active", "false");
 
+    private static final String DIRECTORY = "store";
+
+    private final Optional<FileDatabase> files;
     private final Backend backend;
     private final RunMetrics metrics;
 
@@ -58,11 +69,31 @@ class Stores {
             InstantSource clock,
             RunMetrics metrics) {
         this.metrics = metrics;
+        Kind kind = kind(config);
+        files = kind == Kind.FILE ? Optional.of(files(config, clock)) : Optional.empty();
         backend =
-                switch (kind(config)) {
+                switch (kind) {
                     case POSTGRES -> postgres(new PostgresDatabase(pool.get(), vertx));
-                    case MEMORY -> memory(clock);
+                    case FILE -> memory(files.orElseThrow().stores());
+                    case MEMORY -> memory(new MemoryDatabase(clock));
                 };
+    }
+
+    /// @throws ConfigurationException if another process has the directory
+    private static FileDatabase files(Config config, InstantSource clock) {
+        Path data = Path.of(config.getValue("signalbox.data-dir", String.class));
+        long growth = config.getValue("signalbox.file.growth", MemorySize.class).asLongValue();
+        try {
+            return FileDatabase.open(data.resolve(DIRECTORY).toAbsolutePath(), clock, growth);
+        } catch (IllegalStateException taken) {
+            throw new ConfigurationException(
+                    taken.getMessage() + "; choose another one with signalbox.data-dir", taken);
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        files.ifPresent(FileDatabase::close);
     }
 
     /// Runs without a database if the store needs none. Comes before the application starts.
@@ -71,7 +102,7 @@ class Stores {
     static void leaveOutUnused(Config config) {
         switch (kind(config)) {
             case POSTGRES -> {}
-            case MEMORY -> NO_DATABASE.forEach(System::setProperty);
+            case FILE, MEMORY -> NO_DATABASE.forEach(System::setProperty);
         }
     }
 
@@ -79,10 +110,11 @@ class Stores {
         String store = config.getOptionalValue("signalbox.store", String.class).orElse("");
         return switch (store) {
             case "postgres" -> Kind.POSTGRES;
+            case "file" -> Kind.FILE;
             case "memory" -> Kind.MEMORY;
             default ->
                     throw new ConfigurationException(
-                            "signalbox.store is '" + store + "'; expected postgres or memory");
+                            "signalbox.store is '" + store + "'; expected postgres, file or memory");
         };
     }
 
@@ -94,11 +126,11 @@ class Stores {
                 database.approvals(),
                 database.audit(),
                 database.definitions(),
-                database.backlogs());
+                database.backlogs(),
+                database.jobs());
     }
 
-    private static Backend memory(InstantSource clock) {
-        MemoryDatabase database = new MemoryDatabase(clock);
+    private static Backend memory(MemoryDatabase database) {
         return new Backend(
                 database.runs(),
                 database.leases(),
@@ -106,7 +138,8 @@ class Stores {
                 database.approvals(),
                 database.audit(),
                 database.definitions(),
-                database.backlogs());
+                database.backlogs(),
+                database.jobs());
     }
 
     @Produces
@@ -143,6 +176,12 @@ class Stores {
     @ApplicationScoped
     DefinitionStore definitions() {
         return backend.definitions();
+    }
+
+    @Produces
+    @ApplicationScoped
+    JobStore jobs() {
+        return metrics.observed(backend.jobs());
     }
 
     @Produces

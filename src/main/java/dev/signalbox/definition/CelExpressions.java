@@ -28,7 +28,9 @@ public final class CelExpressions implements Expressions {
 
     /// Every name that an expression may speak of anywhere; at load a context allows fewer.
     static final Set<String> VARIABLES =
-            Set.of("tool", "args", "input", "run", "output", "results", "item", "steps");
+            Set.of(
+                    "tool", "args", "input", "run", "output", "results", "item", "steps",
+                    "answer", "effectId");
 
     private static final int CACHED_PROGRAMS = 2_000;
     private static final int CACHED_TREES = 2_000;
@@ -40,6 +42,8 @@ public final class CelExpressions implements Expressions {
         CONDITION("true or false", CelKind.BOOL),
         /// A JSON object.
         OBJECT("an object", CelKind.MAP),
+        /// A time, as such or as a text.
+        TIME("a time", CelKind.STRING),
         /// Any JSON value.
         ANY("a value", CelKind.DYN);
 
@@ -52,7 +56,10 @@ public final class CelExpressions implements Expressions {
         }
 
         private boolean mayBe(CelType type) {
-            return this == ANY || type.kind() == kind || type.kind() == CelKind.DYN;
+            return this == ANY
+                    || type.kind() == kind
+                    || type.kind() == CelKind.DYN
+                    || (this == TIME && type.kind() == CelKind.TIMESTAMP);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.policy.Expression;
 import dev.signalbox.domain.policy.TextTemplate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -97,6 +98,11 @@ final class Checks {
             return "";
         }
         return version;
+    }
+
+    /// What is wrong with an input that has to match `schema`.
+    List<String> inputFindings(JsonObject schema, JsonObject input) {
+        return schemas.findings(schema, input);
     }
 
     /// What of `variable` an expression speaks of that has been checked.

@@ -1,5 +1,6 @@
 package dev.signalbox.definition;
 
+import dev.signalbox.domain.job.JobDefinition;
 import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonObject;
@@ -23,16 +24,28 @@ public final class DefinitionReader {
     private final CelExpressions expressions;
     private final Schemas schemas;
     private final HostTools hostTools;
+    private final RemoteDocuments remote;
+    private final CronExpressions crons = new CronExpressions();
 
     /// A reader for a host without Java tools.
     public DefinitionReader(CelExpressions expressions, Schemas schemas) {
         this(expressions, schemas, HostTools.NONE);
     }
 
+    /// A reader for a host that fetches nothing from other servers.
     public DefinitionReader(CelExpressions expressions, Schemas schemas, HostTools hostTools) {
+        this(expressions, schemas, hostTools, RemoteDocuments.NONE);
+    }
+
+    public DefinitionReader(
+            CelExpressions expressions,
+            Schemas schemas,
+            HostTools hostTools,
+            RemoteDocuments remote) {
         this.expressions = expressions;
         this.schemas = schemas;
         this.hostTools = hostTools;
+        this.remote = remote;
     }
 
     /// The definitions of all `*.yaml` and `*.yml` files of a directory, its sub-directories left
@@ -50,13 +63,21 @@ public final class DefinitionReader {
                     "expected a readable directory with definitions");
         }
         problems.throwIfAny();
-        return read(sources);
+        return read(sources, Optional.of(directory));
     }
 
-    /// The definitions of `sources`.
+    /// The definitions of `sources`, which name no files.
     public Definitions read(List<Source> sources) {
+        return read(sources, Optional.empty());
+    }
+
+    private Definitions read(List<Source> sources, Optional<Path> directory) {
         Problems problems = new Problems(sources.stream().map(Source::name).toList());
-        Load load = new Load(new Checks(problems, expressions, schemas, Optional.of(hostTools)));
+        Load load =
+                new Load(
+                        new Checks(problems, expressions, schemas, Optional.of(hostTools)),
+                        new Imports(directory, remote),
+                        crons);
         for (Source source : sources) {
             YamlReader.Result result = YamlReader.read(source, problems);
             result.documents().forEach(load::add);
@@ -79,6 +100,26 @@ public final class DefinitionReader {
     public PinnedDefinition fromBundle(Json bundle) {
         Checks checks = new Checks(new Problems(List.of()), expressions, schemas, Optional.empty());
         return new Bundles(checks).read(bundle);
+    }
+
+    /// The job as a document, in one form: defaults are written out.
+    public JsonObject toDocument(JobDefinition job) {
+        return Documents.of(job);
+    }
+
+    /// The job that a document says; what it refers to is not looked up.
+    ///
+    /// @param document as [#toDocument] or a client wrote it
+    /// @throws dev.signalbox.domain.problem.ProblemException with `invalid_definition` if it is no
+    ///     such document
+    public JobDefinition readJob(JsonObject document) {
+        Problems problems = new Problems(List.of());
+        Checks checks = new Checks(problems, expressions, schemas, Optional.empty());
+        Optional<JobDefinition> job =
+                Fields.of("job", Node.of(document, "job"), problems, JobReader.FIELDS)
+                        .map(new JobReader(checks, crons)::read);
+        problems.throwIfAny();
+        return job.orElseThrow();
     }
 
     private static boolean isDefinition(Path file) {

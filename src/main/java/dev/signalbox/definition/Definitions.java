@@ -3,6 +3,7 @@ package dev.signalbox.definition;
 import dev.signalbox.domain.agent.PinnedAgent;
 import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.agent.VersionOrder;
+import dev.signalbox.domain.job.JobDefinition;
 import dev.signalbox.domain.policy.PolicyDefinition;
 import dev.signalbox.domain.tool.ToolDefinition;
 import dev.signalbox.domain.workflow.PinnedWorkflow;
@@ -20,11 +21,13 @@ import java.util.stream.Stream;
 /// @param workflows likewise
 /// @param tools by name
 /// @param policies by name
+/// @param jobs by name
 public record Definitions(
         List<PinnedAgent> agents,
         List<PinnedWorkflow> workflows,
         Map<String, ToolDefinition> tools,
-        Map<String, PolicyDefinition> policies) {
+        Map<String, PolicyDefinition> policies,
+        List<JobDefinition> jobs) {
 
     private static final Comparator<PinnedDefinition> ORDER =
             Comparator.comparing((PinnedDefinition definition) -> definition.ref().name())
@@ -36,6 +39,7 @@ public record Definitions(
         workflows = workflows.stream().sorted(ORDER).toList();
         tools = Collections.unmodifiableMap(new LinkedHashMap<>(tools));
         policies = Collections.unmodifiableMap(new LinkedHashMap<>(policies));
+        jobs = jobs.stream().sorted(Comparator.comparing(JobDefinition::name)).toList();
     }
 
     /// Everything that runs can be of.

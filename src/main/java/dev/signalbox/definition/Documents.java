@@ -6,6 +6,8 @@ import dev.signalbox.domain.agent.ModelRef;
 import dev.signalbox.domain.agent.ScriptTurn;
 import dev.signalbox.domain.approval.ApprovalTerms;
 import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.job.JobDefinition;
+import dev.signalbox.domain.job.Schedule;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.policy.Expression;
@@ -14,15 +16,21 @@ import dev.signalbox.domain.policy.PolicyRule;
 import dev.signalbox.domain.policy.ToolPattern;
 import dev.signalbox.domain.tool.HttpCall;
 import dev.signalbox.domain.tool.JavaCall;
+import dev.signalbox.domain.tool.Probe;
+import dev.signalbox.domain.tool.RunCall;
 import dev.signalbox.domain.tool.ToolDefinition;
 import dev.signalbox.domain.verify.VerifyRule;
 import dev.signalbox.domain.workflow.StepExpression;
 import dev.signalbox.domain.workflow.WorkflowDefinition;
 import dev.signalbox.domain.workflow.WorkflowStep;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Definitions as documents again, in one form: comments and layout are gone, defaults are written
 /// out.
@@ -48,6 +56,8 @@ final class Documents {
                 tool.idempotency(),
                 tool.auth(),
                 tool.transport(),
+                tool.callsPerRun(),
+                tool.probe(),
                 digest);
     }
 
@@ -73,19 +83,54 @@ final class Documents {
                 .with("input", tool.input())
                 .with("output", tool.output())
                 .with("sideEffect", Found.word(tool.sideEffect()))
-                .with("idempotency", Found.word(tool.idempotency()));
+                .with(
+                        "limits",
+                        tool.callsPerRun()
+                                .map(most -> new Document().with("callsPerRun", most).json()))
+                .with("probe", tool.probe().map(Documents::of));
+        if (!(tool.transport() instanceof RunCall)) {
+            document.with("idempotency", Found.word(tool.idempotency()));
+        }
         return switch (tool.transport()) {
             case HttpCall http ->
                     document.with("auth", tool.auth()).with("http", of(http)).json();
             case JavaCall java -> document.with("java", of(java)).json();
+            case RunCall run ->
+                    document.with(
+                                    Found.word(run.kind()),
+                                    new Document()
+                                            .with("name", run.name())
+                                            .with("version", run.version())
+                                            .json())
+                            .json();
         };
     }
 
     private static JsonObject of(HttpCall http) {
+        Document document =
+                new Document()
+                        .with("method", http.method().name())
+                        .with("url", http.url())
+                        .with("timeout", http.timeout().toString());
+        HttpCall.Placement placement = http.placement();
+        if (!placement.query().isEmpty()) {
+            document.with("query", placement.query());
+        }
+        if (!placement.headers().isEmpty()) {
+            document.with("headers", (Object) placement.headers());
+        }
+        return document.with("body", placement.body()).json();
+    }
+
+    private static JsonObject of(Probe probe) {
         return new Document()
-                .with("method", http.method().name())
-                .with("url", http.url())
-                .with("timeout", http.timeout().toString())
+                .with("method", probe.http().method().name())
+                .with("url", probe.http().url())
+                .with("timeout", probe.http().timeout().toString())
+                .with("happened", probe.happened())
+                .with("result", probe.result())
+                .with("after", probe.after().toString())
+                .with("tries", probe.tries())
                 .json();
     }
 
@@ -129,7 +174,7 @@ final class Documents {
         return new Document("workflow")
                 .with("name", workflow.name())
                 .with("version", workflow.version())
-                .with("steps", workflow.steps().stream().map(Documents::of).toList())
+                .with("steps", workflow.steps().stream().map(StepDocuments::of).toList())
                 .with("policy", workflow.policy())
                 .with(
                         "limits",
@@ -138,6 +183,10 @@ final class Documents {
                                 .with(
                                         "wallClock",
                                         workflow.limits().wallClock().map(Object::toString))
+                                .with(
+                                        "children",
+                                        Optional.of(workflow.limits().children())
+                                                .filter(most -> most != Limits.CHILDREN))
                                 .json())
                 .with("input", workflow.input().map(Documents::schema))
                 .with("output", workflow.output().map(Documents::source))
@@ -145,21 +194,41 @@ final class Documents {
                 .json();
     }
 
-    private static JsonObject of(WorkflowStep step) {
-        Document document =
-                new Document()
-                        .with("id", step.id())
-                        .with("needs", step.needs())
-                        .with("when", step.when().map(Documents::source));
-        return switch (step.task()) {
-            case WorkflowStep.Task.CallTool(String tool, Optional<StepExpression> input) ->
-                    document.with("tool", tool)
-                            .with("input", input.map(Documents::source))
-                            .json();
+    static JsonObject of(JobDefinition job) {
+        return new Document("job")
+                .with("name", job.name())
+                .with("tenant", job.tenant())
+                .with("schedule", of(job.schedule()))
+                .with("run", of(job.run()))
+                .with("overlap", Found.word(job.overlap()))
+                .with("misfire", Found.word(job.misfire()))
+                .with("maxRuns", job.maxRuns())
+                .with("start", job.start().map(Object::toString))
+                .with("end", job.end().map(Object::toString))
+                .with("paused", job.paused())
+                .json();
+    }
+
+    private static JsonObject of(Schedule schedule) {
+        return switch (schedule) {
+            case Schedule.Cron(String expression, ZoneId zone) ->
+                    new Document().with("cron", expression).with("timeZone", zone.getId()).json();
+            case Schedule.Every(Duration period) ->
+                    new Document().with("every", period.toString()).json();
+            case Schedule.At(Instant time) -> new Document().with("at", time.toString()).json();
         };
     }
 
-    private static String source(StepExpression expression) {
+    private static JsonObject of(JobDefinition.Target target) {
+        return new Document()
+                .with(Found.word(target.kind()), target.definition())
+                .with("version", target.version())
+                .with("input", target.input())
+                .with("labels", new TreeMap<>(target.labels()))
+                .json();
+    }
+
+    static String source(StepExpression expression) {
         return expression.expression().source();
     }
 
@@ -173,13 +242,16 @@ final class Documents {
     }
 
     private static JsonObject of(ApprovalTerms terms) {
+        return terms(terms).json();
+    }
+
+    static Document terms(ApprovalTerms terms) {
         return new Document()
                 .with("approvers", terms.approvers())
                 .with("quorum", terms.quorum())
                 .with("fourEyes", terms.fourEyes())
                 .with("expiresIn", terms.expiresIn().map(Object::toString))
-                .with("onExpiry", Found.word(terms.onExpiry()))
-                .json();
+                .with("onExpiry", Found.word(terms.onExpiry()));
     }
 
     private static JsonObject of(ModelRef model) {
@@ -241,7 +313,7 @@ final class Documents {
     }
 
     /// An object under construction.
-    private static final class Document {
+    static final class Document {
         private final Map<String, Json> members = new LinkedHashMap<>();
 
         Document() {}

@@ -1,45 +1,63 @@
 package dev.signalbox.definition;
 
+import dev.signalbox.definition.ChildReferences.Target;
 import dev.signalbox.definition.Node.Leaf;
 import dev.signalbox.definition.Node.Members;
 import dev.signalbox.domain.agent.AgentDefinition;
+import dev.signalbox.domain.agent.PinnedAgent;
+import dev.signalbox.domain.job.JobDefinition;
 import dev.signalbox.domain.json.Json.JsonText;
+import dev.signalbox.domain.plan.PinnedDefinition;
+import dev.signalbox.domain.plan.PinnedDefinition.Child;
 import dev.signalbox.domain.policy.PolicyDefinition;
+import dev.signalbox.domain.run.DefinitionRef.Kind;
+import dev.signalbox.domain.tool.RunCall;
 import dev.signalbox.domain.tool.ToolDefinition;
+import dev.signalbox.domain.workflow.PinnedWorkflow;
 import dev.signalbox.domain.workflow.WorkflowDefinition;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /// One load under way: documents first, then what they refer to.
 final class Load {
 
-    private static final List<String> KINDS = List.of("agent", "workflow", "tool", "policy");
+    private static final List<String> KINDS =
+            List.of("agent", "workflow", "tool", "tools", "policy", "job");
 
     /// What a run can be of, and the other kind that shares its names.
     private static final Map<String, String> RUNNABLE =
             Map.of("agent", "workflow", "workflow", "agent");
-
-    private static final Set<String> LATER_KINDS = Set.of("job");
 
     /// A definition whose references are not looked up yet.
     private record Unpinned<D>(Fields fields, D definition, String policy, List<ToolUse> uses) {}
 
     private final Checks checks;
     private final Problems problems;
+    private final Imports imports;
     private final Map<String, Place> names = new LinkedHashMap<>();
     private final Map<String, ToolDefinition> tools = new LinkedHashMap<>();
     private final Map<String, PolicyDefinition> policies = new LinkedHashMap<>();
     private final List<Unpinned<AgentDefinition>> agents = new ArrayList<>();
     private final List<Unpinned<WorkflowDefinition>> workflows = new ArrayList<>();
+    private final ChildReferences children;
+    private final Map<String, ChildUse> runs = new HashMap<>();
+    private final Map<Target, PinnedDefinition> pinned = new HashMap<>();
+    private final Map<Fields, JobDefinition> jobs = new LinkedHashMap<>();
+    private final CronExpressions crons;
     private boolean complete = true;
 
-    Load(Checks checks) {
+    Load(Checks checks, Imports imports, CronExpressions crons) {
         this.checks = checks;
+        this.imports = imports;
+        this.crons = crons;
         this.problems = checks.problems();
+        this.children = new ChildReferences(problems);
     }
 
     /// Something could not be read, so that nobody knows what is missing.
@@ -67,10 +85,18 @@ final class Load {
             case "tool" ->
                     fields(kind, members, ToolReader.FIELDS)
                             .ifPresent(fields -> add(fields, new ToolReader(checks).read(fields)));
+            case "tools" ->
+                    fields(kind, members, ToolsReader.FIELDS)
+                            .ifPresent(fields -> add(fields, imported(fields)));
             case "policy" ->
                     fields(kind, members, PolicyReader.FIELDS)
                             .ifPresent(
                                     fields -> add(fields, new PolicyReader(checks).read(fields)));
+            case "job" ->
+                    fields(kind, members, JobReader.FIELDS)
+                            .ifPresent(
+                                    fields ->
+                                            add(fields, new JobReader(checks, crons).read(fields)));
             default -> incomplete();
         }
     }
@@ -79,22 +105,87 @@ final class Load {
         if (complete) {
             agents.forEach(this::checkReferences);
             workflows.forEach(this::checkReferences);
+            agents.forEach(this::addChildren);
+            workflows.forEach(this::addChildren);
+            children.check(runs.values());
+            new JobTargets(checks, agents(), workflows()).check(jobs);
         }
         problems.throwIfAny();
         return new Definitions(
-                agents.stream()
-                        .map(agent -> Bundles.pin(agent.definition(), tools(agent), policy(agent)))
-                        .toList(),
-                workflows.stream()
-                        .map(
-                                workflow ->
-                                        Bundles.pin(
-                                                workflow.definition(),
-                                                tools(workflow),
-                                                policy(workflow)))
-                        .toList(),
+                agents.stream().map(agent -> (PinnedAgent) pin(agent)).toList(),
+                workflows.stream().map(workflow -> (PinnedWorkflow) pin(workflow)).toList(),
                 tools,
-                policies);
+                policies,
+                List.copyOf(jobs.values()));
+    }
+
+    private List<AgentDefinition> agents() {
+        return agents.stream().map(Unpinned::definition).toList();
+    }
+
+    private List<WorkflowDefinition> workflows() {
+        return workflows.stream().map(Unpinned::definition).toList();
+    }
+
+    private void addChildren(Unpinned<?> user) {
+        children.add(target(user.definition()), childUses(user));
+    }
+
+    /// What an agent's or a workflow's runs may have run for them: by steps, and by tools.
+    private List<ChildUse> childUses(Unpinned<?> user) {
+        List<ChildUse> uses = new ArrayList<>();
+        if (user.definition() instanceof WorkflowDefinition) {
+            uses.addAll(StepsReader.childUses(user.fields()));
+        }
+        user.uses().stream()
+                .map(use -> runs.get(use.tool()))
+                .filter(Objects::nonNull)
+                .forEach(uses::add);
+        return uses;
+    }
+
+    /// A definition is pinned after all that it has run: its digest covers theirs.
+    private PinnedDefinition pin(Unpinned<?> user) {
+        PinnedDefinition known = pinned.get(target(user.definition()));
+        if (known != null) {
+            return known;
+        }
+        Map<String, Child> used = new LinkedHashMap<>();
+        for (ChildUse use : childUses(user)) {
+            used.put(Bundles.key(use), child(children.target(use).orElseThrow()));
+        }
+        PinnedDefinition done =
+                switch (user.definition()) {
+                    case AgentDefinition agent ->
+                            Bundles.pin(agent, tools(user), policy(user), used);
+                    case WorkflowDefinition workflow ->
+                            Bundles.pin(workflow, tools(user), policy(user), used);
+                    default -> throw new IllegalStateException("nothing runs of it");
+                };
+        pinned.put(target(user.definition()), done);
+        return done;
+    }
+
+    private Child child(Target target) {
+        Unpinned<?> child =
+                Stream.<Unpinned<?>>concat(agents.stream(), workflows.stream())
+                        .filter(one -> target(one.definition()).equals(target))
+                        .findFirst()
+                        .orElseThrow();
+        return new Child(
+                pin(child).ref(),
+                child.definition() instanceof AgentDefinition agent
+                        ? agent.input()
+                        : ((WorkflowDefinition) child.definition()).input());
+    }
+
+    private static Target target(Object definition) {
+        return switch (definition) {
+            case AgentDefinition agent -> new Target(Kind.AGENT, agent.name(), agent.version());
+            case WorkflowDefinition workflow ->
+                    new Target(Kind.WORKFLOW, workflow.name(), workflow.version());
+            default -> throw new IllegalStateException("nothing runs of it");
+        };
     }
 
     private Optional<Fields> fields(String kind, Members members, String... known) {
@@ -116,16 +207,11 @@ final class Load {
         }
         problems.add(
                 kind.place(),
-                LATER_KINDS.contains(name)
-                        ? "kind '"
-                                + name
-                                + "' is not supported by this version; expected "
-                                + expected
-                        : "kind: expected "
-                                + expected
-                                + ", found "
-                                + Found.in(kind)
-                                + NearMiss.hint(name, KINDS));
+                "kind: expected "
+                        + expected
+                        + ", found "
+                        + Found.in(kind)
+                        + NearMiss.hint(name, KINDS));
         return "";
     }
 
@@ -149,12 +235,47 @@ final class Load {
     private void add(Fields fields, ToolDefinition tool) {
         if (isNew(fields, "tool", tool.name(), "")) {
             tools.put(tool.name(), tool);
+            if (tool.transport() instanceof RunCall run) {
+                String field = Found.word(run.kind());
+                runs.put(
+                        tool.name(),
+                        new ChildUse(
+                                Child.kind(run),
+                                run.name(),
+                                run.version(),
+                                fields.place(field),
+                                fields.path(field)));
+            }
+        }
+    }
+
+    /// Without all of them nobody knows which tools are missing.
+    private List<ToolDefinition> imported(Fields fields) {
+        int before = problems.list().size();
+        List<ToolDefinition> imported = new ToolsReader(checks, imports).read(fields);
+        if (problems.list().size() > before) {
+            incomplete();
+        }
+        return imported;
+    }
+
+    private void add(Fields fields, List<ToolDefinition> imported) {
+        for (ToolDefinition tool : imported) {
+            if (isNew(fields, "tool", tool.name(), "")) {
+                tools.put(tool.name(), tool);
+            }
         }
     }
 
     private void add(Fields fields, PolicyDefinition policy) {
         if (isNew(fields, "policy", policy.name(), "")) {
             policies.put(policy.name(), policy);
+        }
+    }
+
+    private void add(Fields fields, JobDefinition job) {
+        if (isNew(fields, "job", job.name(), "")) {
+            jobs.put(fields, job);
         }
     }
 

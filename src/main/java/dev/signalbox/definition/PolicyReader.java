@@ -23,6 +23,8 @@ final class PolicyReader {
 
     static final String[] FIELDS = {"kind", "name", "default", "allow", "deny", "rules"};
 
+    static final String[] TERMS = {"approvers", "quorum", "fourEyes", "expiresIn", "onExpiry"};
+
     /// What a rule's condition may speak of.
     static final Set<String> VARIABLES = Set.of("tool", "args", "input", "run");
 
@@ -109,9 +111,7 @@ final class PolicyReader {
     private Optional<PolicyRule> rule(String id, Fields rule) {
         Expression when = checks.expression(rule, "when", VARIABLES, Result.CONDITION);
         Optional<Verdict> then = rule.requiredChoice("then", Verdict.class, Found::word);
-        Optional<ApprovalTerms> approval =
-                rule.object("approval", "approvers", "quorum", "fourEyes", "expiresIn", "onExpiry")
-                        .flatMap(this::terms);
+        Optional<ApprovalTerms> approval = rule.object("approval", TERMS).flatMap(this::terms);
         if (then.isEmpty()) {
             return Optional.empty();
         }
@@ -132,7 +132,7 @@ final class PolicyReader {
                 : Optional.empty();
     }
 
-    private Optional<ApprovalTerms> terms(Fields fields) {
+    Optional<ApprovalTerms> terms(Fields fields) {
         fields.required("approvers", "a list of approvers such as 'role:support-lead'");
         Map<String, Place> approvers = fields.texts("approvers", "approver");
         approvers.forEach(

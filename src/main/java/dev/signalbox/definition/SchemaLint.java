@@ -242,7 +242,7 @@ final class SchemaLint {
         problems.add(new Finding(path, message));
     }
 
-    private static String escaped(String name) {
+    static String escaped(String name) {
         return name.replace("~", "~0").replace("/", "~1");
     }
 

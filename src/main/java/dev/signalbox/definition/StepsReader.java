@@ -2,7 +2,10 @@ package dev.signalbox.definition;
 
 import dev.signalbox.definition.CelExpressions.Result;
 import dev.signalbox.domain.json.Json.JsonText;
+import dev.signalbox.domain.run.DefinitionRef;
+import dev.signalbox.domain.run.RunEvent.StepFailure;
 import dev.signalbox.domain.workflow.StepExpression;
+import dev.signalbox.domain.workflow.StepTerms;
 import dev.signalbox.domain.workflow.WorkflowStep;
 import dev.signalbox.domain.workflow.WorkflowStep.Task;
 import java.util.ArrayList;
@@ -18,17 +21,24 @@ import java.util.Set;
 /// expression speaks only of steps that are done when it is evaluated.
 final class StepsReader {
 
-    static final String[] FIELDS = {"id", "needs", "when", "tool", "input"};
+    static final String[] FIELDS = {
+        "id", "needs", "when", "tool", "agent", "workflow", "version", "wait", "approval", "verify",
+        "input", "retry", "timeout", "onFailure", "compensate"
+    };
 
     static final Set<String> VARIABLES = Set.of("input", "steps");
 
     private static final String STEPS = "steps";
-    private static final String EXPECTED = "a list of steps {id, needs, when, tool, input}";
+    private static final String EXPECTED = "a list of steps {id, tool, …}";
 
     private final Checks checks;
+    private final StepTermsReader terms;
+    private final StepTaskReader tasks;
 
     StepsReader(Checks checks) {
         this.checks = checks;
+        this.terms = new StepTermsReader(checks, this);
+        this.tasks = new StepTaskReader(checks, this);
     }
 
     /// A step with the place where it stands.
@@ -54,8 +64,10 @@ final class StepsReader {
         placed.forEach(
                 step -> {
                     checkReads(step, "when", step.step().when(), needs);
-                    checkReads(step, "input", input(step.step()), needs);
+                    checkTaskReads(step, needs);
+                    checkUndoReads(step, needs);
                 });
+        checkCompensations(placed);
         return placed.stream().map(Placed::step).toList();
     }
 
@@ -64,14 +76,57 @@ final class StepsReader {
         List<ToolUse> uses = new ArrayList<>();
         List<Node> items = workflow.items(STEPS, EXPECTED);
         for (int index = 0; index < items.size(); index++) {
-            if (items.get(index) instanceof Node.Members step
-                    && step.members().get("tool") instanceof Node.Member(var _, Node value)
-                    && value instanceof Node.Leaf(JsonText(String tool), Place place)) {
-                uses.add(
-                        new ToolUse(tool, place, workflow.path(STEPS) + "[" + index + "].tool"));
+            if (items.get(index) instanceof Node.Members step) {
+                String here = workflow.path(STEPS) + "[" + index + "]";
+                toolUse(step, here).ifPresent(uses::add);
+                if (step.members().get("compensate") instanceof Node.Member(var _, Node undo)
+                        && undo instanceof Node.Members call) {
+                    toolUse(call, here + ".compensate").ifPresent(uses::add);
+                }
             }
         }
         return uses;
+    }
+
+    /// What the steps run, by where it stands.
+    static List<ChildUse> childUses(Fields workflow) {
+        List<ChildUse> uses = new ArrayList<>();
+        List<Node> items = workflow.items(STEPS, EXPECTED);
+        for (int index = 0; index < items.size(); index++) {
+            if (items.get(index) instanceof Node.Members step) {
+                for (DefinitionRef.Kind kind : DefinitionRef.Kind.values()) {
+                    String field = Found.word(kind);
+                    String here = workflow.path(STEPS) + "[" + index + "]." + field;
+                    if (step.members().get(field) instanceof Node.Member(var _, Node value)) {
+                        text(step, field)
+                                .map(
+                                        name ->
+                                                new ChildUse(
+                                                        kind,
+                                                        name,
+                                                        text(step, "version"),
+                                                        value.place(),
+                                                        here))
+                                .ifPresent(uses::add);
+                    }
+                }
+            }
+        }
+        return uses;
+    }
+
+    private static Optional<String> text(Node.Members step, String field) {
+        return step.members().get(field) instanceof Node.Member(var _, Node value)
+                        && value instanceof Node.Leaf(JsonText(String text), Place _)
+                ? Optional.of(text)
+                : Optional.empty();
+    }
+
+    private static Optional<ToolUse> toolUse(Node.Members call, String here) {
+        return call.members().get("tool") instanceof Node.Member(var _, Node value)
+                        && value instanceof Node.Leaf(JsonText(String tool), Place place)
+                ? Optional.of(new ToolUse(tool, place, here + ".tool"))
+                : Optional.empty();
     }
 
     /// What gives the workflow's output; it may speak of every step.
@@ -87,15 +142,18 @@ final class StepsReader {
     }
 
     private WorkflowStep step(Fields fields) {
-        String tool = checks.name(fields, "tool");
+        Task task = tasks.read(fields);
+        StepTerms read = terms.read(fields);
+        StepTaskReader.checkTerms(fields, task, read);
         return new WorkflowStep(
                 checks.name(fields, "id"),
                 List.copyOf(fields.texts("needs", "step id").keySet()),
                 expression(fields, "when", Result.CONDITION),
-                new Task.CallTool(tool, expression(fields, "input", Result.OBJECT)));
+                task,
+                read);
     }
 
-    private Optional<StepExpression> expression(Fields fields, String field, Result result) {
+    Optional<StepExpression> expression(Fields fields, String field, Result result) {
         return checks.optionalExpression(fields, field, VARIABLES, result)
                 .map(
                         expression -> {
@@ -128,16 +186,109 @@ final class StepsReader {
         return byId;
     }
 
+    private void checkTaskReads(Placed step, StepNeeds needs) {
+        switch (step.step().task()) {
+            case Task.CallTool(var _, Optional<StepExpression> input) ->
+                    checkReads(step, "input", input, needs);
+            case Task.RunChild(var _, var _, var _, Optional<StepExpression> input) ->
+                    checkReads(step, "input", input, needs);
+            case Task.Decide(var _, var _, Optional<StepExpression> input) ->
+                    checkReads(step, "input", input, needs);
+            case Task.Check(StepExpression condition) ->
+                    checkReads(step, "verify", Optional.of(condition), needs);
+            case Task.WaitUntilTime(StepExpression time) ->
+                    step.fields()
+                            .object("wait", StepTaskReader.WAIT)
+                            .ifPresent(
+                                    wait ->
+                                            checkReads(
+                                                    wait,
+                                                    step.step().id(),
+                                                    "until",
+                                                    Optional.of(time),
+                                                    needs));
+            case Task.WaitFor _, Task.WaitUntil _, Task.WaitForSignal _ -> {}
+        }
+    }
+
+    /// A compensation may also speak of its own step.
+    private void checkUndoReads(Placed step, StepNeeds needs) {
+        step.step()
+                .terms()
+                .compensate()
+                .flatMap(Task.CallTool::input)
+                .ifPresent(
+                        input ->
+                                step.fields()
+                                        .object("compensate", "tool", "input")
+                                        .ifPresent(
+                                                undo ->
+                                                        checkReads(
+                                                                undo,
+                                                                step.step().id(),
+                                                                "input",
+                                                                others(input, step),
+                                                                needs)));
+    }
+
+    private static Optional<StepExpression> others(StepExpression input, Placed step) {
+        return Optional.of(
+                new StepExpression(
+                        input.expression(),
+                        input.reads().stream()
+                                .filter(id -> !id.equals(step.step().id()))
+                                .toList()));
+    }
+
+    /// To undo and to say how are two things; one without the other is a mistake.
+    private static void checkCompensations(List<Placed> steps) {
+        List<Placed> wanting =
+                steps.stream()
+                        .filter(
+                                step ->
+                                        step.step().terms().onFailure() == StepFailure.COMPENSATE)
+                        .toList();
+        List<Placed> undone =
+                steps.stream()
+                        .filter(step -> step.step().terms().compensate().isPresent())
+                        .toList();
+        if (undone.isEmpty()) {
+            wanting.forEach(
+                    step ->
+                            step.fields()
+                                    .problem(
+                                            "onFailure",
+                                            "no step says with 'compensate' how it is undone"));
+        } else if (wanting.isEmpty()) {
+            undone.forEach(
+                    step ->
+                            step.fields()
+                                    .problem(
+                                            "compensate",
+                                            "is never used; expected a step with 'onFailure:"
+                                                    + " compensate'"));
+        }
+    }
+
     private void checkReads(
             Placed step, String field, Optional<StepExpression> expression, StepNeeds needs) {
+        checkReads(step.fields(), step.step().id(), field, expression, needs);
+    }
+
+    private static void checkReads(
+            Fields fields,
+            String step,
+            String field,
+            Optional<StepExpression> expression,
+            StepNeeds needs) {
         if (expression.isEmpty()) {
             return;
         }
         for (String read : expression.get().reads()) {
             if (!needs.knows(read)) {
-                unknown(step.fields(), field, read, needs.ids());
-            } else if (!needs.before(step.step().id(), read)) {
-                step.fields()
+                unknown(fields, field, read, needs.ids());
+            } else if (!needs.before(step, read)) {
+                fields
                         .problem(
                                 field,
                                 "speaks of step '"
@@ -154,11 +305,5 @@ final class StepsReader {
         fields.problem(
                 field,
                 "there is no step '" + Found.shortened(id) + "'" + NearMiss.hint(id, ids));
-    }
-
-    private static Optional<StepExpression> input(WorkflowStep step) {
-        return switch (step.task()) {
-            case Task.CallTool(var _, Optional<StepExpression> input) -> input;
-        };
     }
 }

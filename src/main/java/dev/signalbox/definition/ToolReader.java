@@ -2,20 +2,19 @@ package dev.signalbox.definition;
 
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json;
-import dev.signalbox.domain.json.Json.JsonArray;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.tool.HttpCall;
 import dev.signalbox.domain.tool.HttpCall.Method;
 import dev.signalbox.domain.tool.Idempotency;
 import dev.signalbox.domain.tool.JavaCall;
+import dev.signalbox.domain.tool.RunCall;
 import dev.signalbox.domain.tool.SideEffect;
 import dev.signalbox.domain.tool.ToolDefinition;
 import dev.signalbox.domain.tool.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /// Reads documents of kind `tool`.
 final class ToolReader {
@@ -29,21 +28,25 @@ final class ToolReader {
         "sideEffect",
         "idempotency",
         "auth",
+        "limits",
+        "probe",
         "http",
-        "java"
+        "java",
+        "agent",
+        "workflow"
     };
 
+    private static final List<String> WAYS = List.of("http", "java", "agent", "workflow");
+    private static final List<String> NOT_OF_RUNS = List.of("output", "idempotency", "auth");
+
+    private static final String[] HTTP_FIELDS = {
+        "method", "url", "timeout", "query", "headers", "body"
+    };
+
+    private static final long MAX_CALLS = 100_000;
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration MIN_TIMEOUT = Duration.ofMillis(100);
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
-
-    private static final String URL_EXPECTED =
-            "an address such as 'https://host/path/{argument}' or '${NAME}/path'";
-    private static final Pattern CONFIGURED = Pattern.compile("\\$\\{([A-Za-z][A-Za-z0-9._-]*)}");
-    private static final Pattern ARGUMENT = Pattern.compile("\\{([^{}]+)}");
-    private static final Pattern ADDRESS =
-            Pattern.compile(
-                    "(?:https?://[^/?#{}@\\s]+|https?://[^/?#{}@\\s]*§[^/?#{}@\\s]*|§[^/?#{}@\\s]*)(?:[/?][^\\s#]*)?");
 
     private final Checks checks;
 
@@ -68,8 +71,19 @@ final class ToolReader {
                         idempotency(fields, sideEffect),
                         auth(fields),
                         transport(fields, input),
+                        callsPerRun(fields),
+                        new ProbeReader(checks).read(fields, input, sideEffect),
                         Digest.of(""));
         return Documents.digested(tool);
+    }
+
+    private static Optional<Integer> callsPerRun(Fields fields) {
+        return fields.object("limits", "callsPerRun")
+                .flatMap(
+                        limits ->
+                                limits.required("callsPerRun", "a whole number")
+                                        .flatMap(_ -> limits.whole("callsPerRun", 1, MAX_CALLS)))
+                .map(Long::intValue);
     }
 
     private JsonObject input(Fields fields) {
@@ -86,7 +100,8 @@ final class ToolReader {
 
     /// A tool that writes has to say what makes a repeat harmless, or that nothing does.
     private static Idempotency idempotency(Fields fields, SideEffect sideEffect) {
-        return (sideEffect.writes()
+        boolean run = fields.has("agent") || fields.has("workflow");
+        return (sideEffect.writes() && !run
                         ? fields.requiredChoice("idempotency", Idempotency.class, Found::word)
                         : fields.choice("idempotency", Idempotency.class, Found::word))
                 .orElse(Idempotency.NONE);
@@ -112,19 +127,38 @@ final class ToolReader {
     }
 
     private Transport transport(Fields fields, JsonObject input) {
-        if (fields.has("http") == fields.has("java")) {
+        List<String> ways = WAYS.stream().filter(fields::has).toList();
+        if (ways.size() != 1) {
             checks.problems()
                     .add(
-                            fields.has("http") ? fields.place("java") : fields.place(),
-                            fields.path() + ": expected either 'http' or 'java'");
+                            ways.isEmpty() ? fields.place() : fields.place(ways.get(1)),
+                            fields.path() + ": expected one of " + String.join(", ", WAYS));
         }
-        return fields.object("java", "name", "timeout")
-                .<Transport>map(java -> java(fields, java))
-                .or(
-                        () ->
-                                fields.object("http", "method", "url", "timeout")
-                                        .map(http -> http(http, input)))
+        return run(fields, RunCall.Of.AGENT)
+                .or(() -> run(fields, RunCall.Of.WORKFLOW))
+                .or(() -> fields.object("java", "name", "timeout").map(java -> java(fields, java)))
+                .or(() -> fields.object("http", HTTP_FIELDS).map(http -> http(http, input)))
                 .orElseGet(() -> new HttpCall(Method.GET, "", DEFAULT_TIMEOUT));
+    }
+
+    /// A run is made once, whatever happens to the worker, and checks what comes of it itself.
+    private Optional<Transport> run(Fields fields, RunCall.Of kind) {
+        return fields.object(Found.word(kind), "name", "version")
+                .map(
+                        run -> {
+                            for (String field : NOT_OF_RUNS) {
+                                if (fields.has(field)) {
+                                    fields.problem(
+                                            field, "this tool is a run, for which it says nothing");
+                                }
+                            }
+                            return new RunCall(
+                                    kind,
+                                    checks.name(run, "name"),
+                                    run.has("version")
+                                            ? Optional.of(checks.version(run))
+                                            : Optional.empty());
+                        });
     }
 
     /// A method of the host's code brings its own credentials.
@@ -139,60 +173,16 @@ final class ToolReader {
         return new JavaCall(name, timeout(java));
     }
 
-    private static HttpCall http(Fields http, JsonObject input) {
-        String url = http.requiredText("url", URL_EXPECTED);
-        if (!url.isEmpty()) {
-            checkUrl(http, url, input);
-        }
+    private HttpCall http(Fields http, JsonObject input) {
+        String url = new ToolUrl(Set.of()).read(http, input);
         return new HttpCall(
                 http.requiredChoice("method", Method.class, Enum::name).orElse(Method.GET),
                 url,
-                timeout(http));
+                timeout(http),
+                new PlacementReader(checks).read(http, input));
     }
 
-    private static Duration timeout(Fields fields) {
+    static Duration timeout(Fields fields) {
         return fields.duration("timeout", MIN_TIMEOUT, MAX_TIMEOUT).orElse(DEFAULT_TIMEOUT);
-    }
-
-    private static void checkUrl(Fields http, String url, JsonObject input) {
-        String configured = CONFIGURED.matcher(url).replaceAll("§");
-        if (url.contains("§") || !ADDRESS.matcher(configured).matches()) {
-            http.problem("url", "expected " + URL_EXPECTED + found(url));
-            return;
-        }
-        Matcher argument = ARGUMENT.matcher(configured);
-        while (argument.find()) {
-            checkArgument(http, argument.group(1), input);
-        }
-        if (argument.replaceAll("").matches(".*[{}].*")) {
-            http.problem("url", "a brace stands alone; expected '{argument}' or '${NAME}'");
-        }
-    }
-
-    /// A password in a URL is refused without being repeated.
-    private static String found(String url) {
-        return url.contains("@")
-                ? "; credentials belong into 'auth'"
-                : ", found '" + Found.shortened(url) + "'";
-    }
-
-    /// What stands in the path has to be there in every call.
-    private static void checkArgument(Fields http, String name, JsonObject input) {
-        if (!(input.get("properties") instanceof JsonObject properties)) {
-            return;
-        }
-        if (properties.get(name) == null) {
-            http.problem(
-                    "url",
-                    "'{"
-                            + name
-                            + "}' is not a property of the input"
-                            + NearMiss.hint(name, properties.members().keySet()));
-        } else if (!(input.get("required") instanceof JsonArray(List<Json> required))
-                || !required.contains(Json.text(name))) {
-            http.problem(
-                    "url",
-                    "'{" + name + "}' stands in the path; expected it in the input's 'required'");
-        }
     }
 }

@@ -32,7 +32,7 @@ final class WorkflowReader {
                 checks.version(fields),
                 read,
                 checks.name(fields, "policy"),
-                fields.object("limits", "toolCalls", "wallClock")
+                fields.object("limits", "toolCalls", "wallClock", "children")
                         .map(WorkflowReader::limits)
                         .orElse(LIMITS),
                 checks.wrappedSchema(fields, "input"),
@@ -48,6 +48,7 @@ final class WorkflowReader {
                         .orElse(LIMITS.toolCalls()),
                 Optional.empty(),
                 Optional.empty(),
-                fields.duration("wallClock", Checks.MIN_WALL_CLOCK, Checks.MAX_WALL_CLOCK));
+                fields.duration("wallClock", Checks.MIN_WALL_CLOCK, Checks.MAX_WALL_CLOCK),
+                fields.whole("children", 0, 100_000).map(Long::intValue).orElse(LIMITS.children()));
     }
 }

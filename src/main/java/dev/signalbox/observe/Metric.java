@@ -95,6 +95,25 @@ public enum Metric {
             "Commands put into the inbox of a run",
             Tag.COMMAND),
 
+    JOB_FIRINGS(
+            Kind.COUNTER,
+            "signalbox.jobs.firings",
+            "Times at which jobs fired, or were to fire",
+            Tag.JOB,
+            Tag.CAUSE,
+            Tag.OUTCOME),
+    JOB_MISFIRES(
+            Kind.COUNTER,
+            "signalbox.jobs.misfires",
+            "Times of jobs at which nobody was there to fire",
+            Tag.JOB),
+    JOB_LAG(
+            Kind.TIMER,
+            "signalbox.jobs.lag",
+            "From the time of a firing to the commit of its run",
+            Buckets.PEOPLE,
+            Tag.CAUSE),
+
     COMMITS(
             Kind.TIMER,
             "signalbox.journal.commits",
@@ -168,6 +187,7 @@ public enum Metric {
         static final String CODE = "code";
         static final String COMMAND = "command";
         static final String DEFINITION = "definition";
+        static final String JOB = "job";
         static final String KIND = "kind";
         static final String OUTCOME = "outcome";
         static final String POLICY = "policy";

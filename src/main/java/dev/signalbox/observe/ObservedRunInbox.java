@@ -30,7 +30,9 @@ final class ObservedRunInbox implements RunInbox {
             case Ask.Cancel() -> "cancel";
             case Ask.Pause() -> "pause";
             case Ask.Resume() -> "resume";
+            case Ask.Signal _ -> "signal";
             case Ask.Steer _ -> "steer";
+            case Ask.ChildSettled _ -> "child_settled";
             case Ask.HoldRun() -> "hold";
             case Ask.Release() -> "release";
             case Ask.Reconcile _ -> "reconcile";

@@ -3,6 +3,7 @@ package dev.signalbox.observe;
 import dev.signalbox.domain.agent.ModelRef;
 import dev.signalbox.domain.run.TokenUsage;
 import dev.signalbox.store.ApprovalInbox;
+import dev.signalbox.store.JobStore;
 import dev.signalbox.store.RunInbox;
 import dev.signalbox.store.RunLeases;
 import dev.signalbox.store.RunStore;
@@ -53,6 +54,11 @@ public class RunMetrics {
     /// The same approvals, whose decisions are counted.
     public ApprovalInbox observed(ApprovalInbox approvals) {
         return new ObservedApprovalInbox(approvals, meters);
+    }
+
+    /// The same jobs, whose firings are counted.
+    public JobStore observed(JobStore jobs) {
+        return new ObservedJobStore(jobs, meters);
     }
 
     /// The same call of a model, timed.

@@ -22,8 +22,8 @@ final class CommandRules {
 
     /// Refuses, with a [ProblemException], what makes no sense now.
     ///
-    /// @param open effects of the run whose outcome nobody knows
-    static void check(RunSummary run, List<EffectId> open, Ask ask) {
+    /// @param open calls of the run that can be reconciled
+    static void check(RunSummary run, OpenCalls open, Ask ask) {
         switch (ask) {
             case Ask.HoldRun() -> {
                 notSettled(run);
@@ -34,40 +34,41 @@ final class CommandRules {
             case Ask.Cancel() -> notSettled(run);
             case Ask.Release() -> {
                 held(run);
-                if (!open.isEmpty()) {
+                if (!open.unknown().isEmpty()) {
                     throw illegal(
                             "Reconcile first: nobody knows whether "
-                                    + words(open)
+                                    + words(open.unknown())
                                     + " happened. Reconciling releases the run.");
                 }
             }
             case Ask.Reconcile(EffectId effect, boolean _, var _) -> {
                 held(run);
-                if (open.isEmpty()) {
+                if (open.all().isEmpty()) {
                     throw illegal("The outcome of every call is known: there is nothing to do.");
                 }
-                if (!open.contains(effect)) {
+                if (!open.all().contains(effect)) {
                     throw Problem.at(
                                     ProblemCode.ILLEGAL_MOVE,
                                     "effectId",
                                     "The outcome of " + effect + " is not in question.",
-                                    words(open))
+                                    words(open.all()))
                             .asException();
                 }
             }
-            case Ask.Pause _, Ask.Resume _, Ask.Steer _ ->
+            case Ask.Pause _, Ask.Resume _, Ask.Steer _, Ask.Signal _, Ask.ChildSettled _ ->
                     throw new IllegalArgumentException("not a command of this plane");
         }
     }
 
     /// What `actor` may command now.
-    static List<String> offered(Actor actor, RunSummary run, List<EffectId> open) {
+    static List<String> offered(Actor actor, RunSummary run, OpenCalls open) {
         List<String> offers = new ArrayList<>();
         if (Access.mayCommand(actor) && !run.status().terminal()) {
             boolean held = run.status() == RunStatus.HELD;
-            if (held && !open.isEmpty()) {
+            if (held && !open.all().isEmpty()) {
                 offers.add("reconcile");
-            } else {
+            }
+            if (!held || open.unknown().isEmpty()) {
                 offers.add(held ? "release" : "hold");
             }
             offers.add("cancel");

@@ -9,6 +9,7 @@ import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.problem.Problem;
 import dev.signalbox.domain.problem.Problem.Violation;
 import dev.signalbox.domain.problem.ProblemCode;
+import dev.signalbox.domain.run.StepNames;
 import dev.signalbox.domain.verify.SchemaCheck;
 import dev.signalbox.operator.AuditTrail.Attempt;
 import dev.signalbox.operator.view.ApprovalView;
@@ -111,6 +112,14 @@ public class Decisions {
 
     /// Refuses arguments that the tool would not take.
     private Uni<Void> fitting(Actor actor, Approval approval, JsonObject edited) {
+        if (StepNames.decided(approval.tool()).isPresent()) {
+            throw Problem.at(
+                            ProblemCode.INVALID_REQUEST,
+                            "decision",
+                            "a step that asks for a decision makes no call that could be edited",
+                            "approve or reject")
+                    .asException();
+        }
         return finder.run(actor, approval.runId())
                 .chain(run -> tools.find(run.identity().definition().digest(), approval.tool()))
                 .invoke(

@@ -11,14 +11,12 @@ import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunCommand.Ask;
 import dev.signalbox.domain.run.RunFold;
 import dev.signalbox.domain.run.RunSummary;
-import dev.signalbox.domain.run.ToolCall;
 import dev.signalbox.operator.AuditTrail.Attempt;
 import dev.signalbox.store.RunInbox;
 import dev.signalbox.wire.EventCodec;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -90,16 +88,12 @@ public class RunCommands {
                 .replaceWith(command);
     }
 
-    private Uni<List<EffectId>> open(RunSummary run) {
+    private Uni<OpenCalls> open(RunSummary run) {
         return run.status().terminal()
-                ? Uni.createFrom().item(List.of())
+                ? Uni.createFrom().item(OpenCalls.NONE)
                 : finder.journal(run.identity().id(), run.headSeq())
                         .map(entries -> entries.stream().map(EventCodec::placed).toList())
-                        .map(
-                                history ->
-                                        RunFold.fold(history).progress().unknownOutcomes().stream()
-                                                .map(ToolCall::effectId)
-                                                .toList());
+                        .map(history -> OpenCalls.of(RunFold.fold(history).progress()));
     }
 
     private static String name(Ask ask) {
@@ -108,6 +102,8 @@ public class RunCommands {
             case Ask.Pause() -> "pause";
             case Ask.Resume() -> "resume";
             case Ask.Steer _ -> "steer";
+            case Ask.Signal _ -> "signal";
+            case Ask.ChildSettled _ -> "child_settled";
             case Ask.HoldRun() -> "hold";
             case Ask.Release() -> "release";
             case Ask.Reconcile _ -> "reconcile";

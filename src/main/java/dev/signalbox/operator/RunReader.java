@@ -3,7 +3,6 @@ package dev.signalbox.operator;
 import dev.signalbox.domain.approval.Approval;
 import dev.signalbox.domain.audit.Actor;
 import dev.signalbox.domain.id.Digest;
-import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.problem.Problem;
@@ -13,7 +12,6 @@ import dev.signalbox.domain.run.RunFold;
 import dev.signalbox.domain.run.RunFold.Placed;
 import dev.signalbox.domain.run.RunState;
 import dev.signalbox.domain.run.RunSummary;
-import dev.signalbox.domain.run.ToolCall;
 import dev.signalbox.operator.view.ApprovalView;
 import dev.signalbox.operator.view.RunDetail;
 import dev.signalbox.operator.view.RunTree;
@@ -114,7 +112,7 @@ public class RunReader {
             Values values) {
         List<Placed> history = journal.stream().map(EventCodec::placed).toList();
         Timeline timeline = Timeline.of(history, values);
-        List<EffectId> open = open(RunFold.fold(history));
+        OpenCalls open = OpenCalls.of(RunFold.fold(history).progress());
         return new RunDetail(
                 view(run, values),
                 run.identity().requestedBy(),
@@ -128,7 +126,7 @@ public class RunReader {
                                                 hold.detail(),
                                                 run.waitingOn().orElseThrow().since(),
                                                 hold.by(),
-                                                open)),
+                                                open.all())),
                 timeline.steps(),
                 timeline.checkpoints(),
                 timeline.errors(),
@@ -142,10 +140,6 @@ public class RunReader {
                                 .branchedFrom()
                                 .map(from -> new RunView.Branch(from.runId(), from.seq()))),
                 CommandRules.offered(actor, run, open));
-    }
-
-    private static List<EffectId> open(RunState state) {
-        return state.progress().unknownOutcomes().stream().map(ToolCall::effectId).toList();
     }
 
     private static RunDetail.Children children(RunSummary run, List<RunSummary> tree) {

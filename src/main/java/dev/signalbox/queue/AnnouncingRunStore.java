@@ -8,7 +8,7 @@ import dev.signalbox.store.RunStore;
 import io.smallrye.mutiny.Uni;
 
 /// A store that announces every commit to a journal to those who watch the run, and a run that comes
-/// to rest while somebody wakes it to the workers.
+/// to rest while somebody wakes it, and child runs, to the workers.
 public final class AnnouncingRunStore extends ForwardingRunStore {
 
     private final RunNews news;
@@ -27,6 +27,7 @@ public final class AnnouncingRunStore extends ForwardingRunStore {
 
     private void announce(RunChange change, long version) {
         news.grown(change.after());
+        change.children().forEach(child -> relay.wake(child.summary().identity().id()));
         if (change.next() instanceof Next.Rest rest && rest.wakeVersion() != version) {
             relay.wake(change.after().identity().id());
         }

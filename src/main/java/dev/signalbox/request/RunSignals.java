@@ -6,10 +6,12 @@ import dev.signalbox.domain.id.AuditId;
 import dev.signalbox.domain.id.CommandId;
 import dev.signalbox.domain.id.IdSource;
 import dev.signalbox.domain.id.RunId;
+import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.problem.Problem;
 import dev.signalbox.domain.problem.ProblemCode;
 import dev.signalbox.domain.problem.ProblemException;
+import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunCommand.Ask;
 import dev.signalbox.domain.run.RunEvent.SignalType;
@@ -73,7 +75,34 @@ class RunSignals {
             case PAUSE -> new Ask.Pause();
             case RESUME -> new Ask.Resume();
             case STEER -> steer(run, message(signal.message()));
+            case SIGNAL -> named(run, signal);
         };
+    }
+
+    private static Ask named(RunSummary run, SignalRequest signal) {
+        if (run.identity().definition().kind() != DefinitionRef.Kind.WORKFLOW) {
+            throw ProblemException.of(
+                    ProblemCode.ILLEGAL_MOVE,
+                    "the run is of an agent: only a step of a workflow waits for a signal");
+        }
+        if (signal.name() == null) {
+            throw Problem.at(
+                            ProblemCode.INVALID_REQUEST,
+                            "name",
+                            "a signal has a name",
+                            SignalRequest.NAME_EXPECTED)
+                    .asException();
+        }
+        Json data = signal.data() == null ? Json.JsonNull.NULL : signal.data();
+        if (data.canonical().length() > SignalRequest.MAX_DATA) {
+            throw Problem.at(
+                            ProblemCode.TOO_LARGE,
+                            "data",
+                            "the signal brings too much",
+                            "at most " + SignalRequest.MAX_DATA + " characters")
+                    .asException();
+        }
+        return new Ask.Signal(signal.name(), data);
     }
 
     private static Ask steer(RunSummary run, String message) {

@@ -29,7 +29,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -141,13 +140,11 @@ public class RunSubmission {
 
     /// Holds the input against the schema that the pinned definition has for it, if it has one.
     private void checkInput(StoredDefinition definition, JsonObject input) {
-        String kind = definition.ref().kind().name().toLowerCase(Locale.ROOT);
-        if (!(definition.bundle().get(kind) instanceof JsonObject document)
-                || !(document.get("input") instanceof JsonObject wrapper)
-                || !(wrapper.get("schema") instanceof JsonObject schema)) {
-            return;
-        }
-        List<String> findings = schemas.findings(schema, input);
+        List<String> findings =
+                definition
+                        .inputSchema()
+                        .map(schema -> schemas.findings(schema, input))
+                        .orElse(List.of());
         if (!findings.isEmpty()) {
             throw new Problem(
                             ProblemCode.INVALID_INPUT,

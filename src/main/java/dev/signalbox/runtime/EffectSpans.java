@@ -3,6 +3,7 @@ package dev.signalbox.runtime;
 import dev.signalbox.domain.agent.ModelRef;
 import dev.signalbox.domain.plan.Action.CallModel;
 import dev.signalbox.domain.plan.Action.ExecuteTool;
+import dev.signalbox.domain.plan.Action.ProbeCall;
 import dev.signalbox.observe.Telemetry;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
@@ -22,6 +23,15 @@ final class EffectSpans {
                 .setAttribute(Telemetry.REQUEST_MODEL, model.name())
                 .setAttribute(Telemetry.EFFECT_ID, call.effectId().value())
                 .setAttribute(Telemetry.ATTEMPT, call.attempt());
+    }
+
+    static SpanBuilder probe(Drive run, ProbeCall probe) {
+        return run.trace()
+                .span(Telemetry.EXECUTE_TOOL, probe.call().tool() + " probe")
+                .setSpanKind(SpanKind.CLIENT)
+                .setAttribute(Telemetry.TOOL_NAME, probe.call().tool())
+                .setAttribute(Telemetry.EFFECT_ID, probe.effectId().value())
+                .setAttribute(Telemetry.ATTEMPT, probe.attempt());
     }
 
     static SpanBuilder tool(Drive run, ExecuteTool call) {

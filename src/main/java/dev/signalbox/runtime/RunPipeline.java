@@ -6,11 +6,13 @@ import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.problem.ProblemCode;
 import dev.signalbox.domain.problem.ProblemException;
 import dev.signalbox.domain.run.Hold;
+import dev.signalbox.domain.run.RunCommand.Ask;
 import dev.signalbox.domain.run.RunEvent.RunHeld;
 import dev.signalbox.domain.run.RunState;
 import dev.signalbox.domain.run.RunState.Held;
 import dev.signalbox.domain.run.RunState.Running;
 import dev.signalbox.observe.Telemetry;
+import dev.signalbox.runtime.stage.ChildStage;
 import dev.signalbox.runtime.stage.CommandStage;
 import dev.signalbox.runtime.stage.Draft;
 import dev.signalbox.runtime.stage.ModelStage;
@@ -66,6 +68,7 @@ class RunPipeline {
     private final CommandStage commands;
     private final WakeStage wake;
     private final StepStage steps;
+    private final ChildStage children;
     private final PolicyStage policy;
     private final ModelStage models;
     private final ToolStage tools;
@@ -80,6 +83,7 @@ class RunPipeline {
             CommandStage commands,
             WakeStage wake,
             StepStage steps,
+            ChildStage children,
             PolicyStage policy,
             ModelStage models,
             ToolStage tools,
@@ -92,6 +96,7 @@ class RunPipeline {
         this.commands = commands;
         this.wake = wake;
         this.steps = steps;
+        this.children = children;
         this.policy = policy;
         this.models = models;
         this.tools = tools;
@@ -149,9 +154,13 @@ class RunPipeline {
 
     private void answer(Drive run, Inbox answers) {
         RunSession session = run.session();
-        answers.commands()
+        answers.commands().stream()
+                .filter(command -> !(command.ask() instanceof Ask.ChildSettled))
                 .forEach(command -> record(run, commands.apply(session.state(), command)));
         record(run, wake.up(session, session.state(), answers, session.lease().worker()));
+        answers.commands().stream()
+                .filter(command -> command.ask() instanceof Ask.ChildSettled)
+                .forEach(command -> record(run, commands.apply(session.state(), command)));
         if (session.state() instanceof Running) {
             record(run, run.trace().step(Telemetry.APPROVAL, () -> wake.resolve(session, answers)));
         }
@@ -203,7 +212,9 @@ class RunPipeline {
         return switch (step) {
             case Action.Propose propose ->
                     run.trace().step(Telemetry.POLICY, () -> policy.propose(session, propose));
+            case Action.MissCall missed -> tools.missed(session, missed);
             case Action.StepMove move -> steps.move(session, move);
+            case Action.Delegate delegate -> children.delegate(session, delegate);
             case Action.Conclude _ ->
                     run.trace()
                             .step(Telemetry.VERIFICATION, () -> verification.conclude(session));
@@ -244,6 +255,7 @@ class RunPipeline {
         return switch (effect) {
             case Action.CallModel call -> models.intent(session, call);
             case Action.ExecuteTool call -> tools.intent(session, call);
+            case Action.ProbeCall _ -> new Draft();
         };
     }
 
@@ -253,6 +265,17 @@ class RunPipeline {
 
     private Uni<Draft> perform(Drive run, Effect effect) {
         return switch (effect) {
+            case Action.ProbeCall probe ->
+                    ready(run, false)
+                            .chain(
+                                    () ->
+                                            run.trace()
+                                                    .call(
+                                                            EffectSpans.probe(run, probe),
+                                                            () ->
+                                                                    tools.probe(
+                                                                            run.session(),
+                                                                            probe)));
             case Action.CallModel call ->
                     ready(run, !models.isFree(run.session(), call)).chain(() -> chat(run, call));
             case Action.ExecuteTool call ->

@@ -9,18 +9,21 @@ import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.run.JournalEntry;
 import dev.signalbox.domain.run.Progress;
+import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunEvent;
 import dev.signalbox.domain.run.RunFold;
 import dev.signalbox.domain.run.RunFold.Placed;
 import dev.signalbox.domain.run.RunState;
 import dev.signalbox.domain.run.RunSummary;
 import dev.signalbox.runtime.PinnedDefinitions.Pinned;
+import dev.signalbox.runtime.stage.ChildStage;
 import dev.signalbox.runtime.stage.Draft;
 import dev.signalbox.runtime.stage.MissingPayloadException;
 import dev.signalbox.runtime.stage.Work;
 import dev.signalbox.store.Claim;
 import dev.signalbox.store.Claim.History;
 import dev.signalbox.store.Lease;
+import dev.signalbox.store.NewRun;
 import dev.signalbox.store.RunChange;
 import dev.signalbox.store.RunInbox.Inbox;
 import dev.signalbox.wire.EventCodec;
@@ -63,9 +66,11 @@ final class RunSession implements Work {
         private final List<Approval> opened = new ArrayList<>();
         private final Map<ApprovalId, Approval.Status> closed = new LinkedHashMap<>();
         private final Set<CommandId> applied = new LinkedHashSet<>();
+        private final List<NewRun> children = new ArrayList<>();
+        private final List<RunCommand> posts = new ArrayList<>();
 
         private boolean nothing() {
-            return entries.isEmpty() && applied.isEmpty() && closed.isEmpty();
+            return entries.isEmpty() && applied.isEmpty() && closed.isEmpty() && posts.isEmpty();
         }
     }
 
@@ -95,6 +100,8 @@ final class RunSession implements Work {
         recorded.opened.addAll(draft.opened());
         recorded.closed.putAll(draft.closed());
         recorded.applied.addAll(draft.applied());
+        recorded.children.addAll(draft.children());
+        recorded.posts.addAll(draft.posts());
     }
 
     private void record(RunEvent event, Instant at) {
@@ -104,6 +111,10 @@ final class RunSession implements Work {
         state = RunFold.evolve(state, new Placed(entry.seq(), entry.at(), event));
         recorded.entries.add(entry);
         head = entry;
+        if (state instanceof RunState.Settled) {
+            RunSummary ended = RunSummary.of(state, head);
+            recorded.posts.addAll(ChildStage.tell(ended, ended.output().map(this::payload)));
+        }
     }
 
     /// What is recorded and no change has taken before, as one change.
@@ -117,6 +128,8 @@ final class RunSession implements Work {
                 taken.opened,
                 taken.closed,
                 taken.applied,
+                taken.children,
+                taken.posts,
                 next);
     }
 

@@ -158,7 +158,14 @@ class Worker {
     private static boolean stops(Ask ask) {
         return switch (ask) {
             case Ask.Cancel _, Ask.HoldRun _ -> true;
-            case Ask.Pause _, Ask.Resume _, Ask.Steer _, Ask.Release _, Ask.Reconcile _ -> false;
+            case Ask.Pause _,
+                    Ask.Resume _,
+                    Ask.Steer _,
+                    Ask.Signal _,
+                    Ask.ChildSettled _,
+                    Ask.Release _,
+                    Ask.Reconcile _ ->
+                    false;
         };
     }
 

@@ -31,7 +31,7 @@ public final class Attention {
     private static boolean forPeople(WaitingOn waitingOn) {
         return switch (waitingOn.kind()) {
             case APPROVAL, OPERATOR -> true;
-            case WORKER, TIMER, SIGNAL -> false;
+            case WORKER, TIMER, SIGNAL, CHILD -> false;
         };
     }
 }

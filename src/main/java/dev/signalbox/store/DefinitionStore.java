@@ -6,6 +6,7 @@ import dev.signalbox.domain.run.DefinitionRef;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Pinned definitions, by digest. A definition that a run pins stays readable for ever.
@@ -24,5 +25,16 @@ public interface DefinitionStore {
     Uni<List<DefinitionRef>> list();
 
     /// @param bundle the definition with everything that it refers to
-    record StoredDefinition(DefinitionRef ref, JsonObject bundle, Instant appliedAt) {}
+    record StoredDefinition(DefinitionRef ref, JsonObject bundle, Instant appliedAt) {
+
+        /// The schema that the input of its runs has to match, if there is one.
+        public Optional<JsonObject> inputSchema() {
+            String kind = ref.kind().name().toLowerCase(Locale.ROOT);
+            return bundle.get(kind) instanceof JsonObject document
+                            && document.get("input") instanceof JsonObject wrapper
+                            && wrapper.get("schema") instanceof JsonObject schema
+                    ? Optional.of(schema)
+                    : Optional.empty();
+        }
+    }
 }

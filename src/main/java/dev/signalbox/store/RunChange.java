@@ -6,6 +6,7 @@ import dev.signalbox.domain.id.CommandId;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.run.JournalEntry;
+import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunSummary;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +26,9 @@ import java.util.stream.Collectors;
 ///     expire must still be pending, else the change fails as with a stale lease, because somebody
 ///     has decided in the meantime; one that is to be withdrawn keeps a decision
 /// @param applied commands of the inbox that the change answers
+/// @param children runs that the change creates, due at once
+/// @param posts what the change puts into the inboxes of other runs, and wakes them for; one for a
+///     run that has ended is dropped
 /// @param next what becomes of lease and wake-up
 public record RunChange(
         List<JournalEntry> entries,
@@ -33,7 +37,21 @@ public record RunChange(
         List<Approval> opened,
         Map<ApprovalId, Approval.Status> closed,
         Set<CommandId> applied,
+        List<NewRun> children,
+        List<RunCommand> posts,
         Next next) {
+
+    /// One that concerns no other run.
+    public RunChange(
+            List<JournalEntry> entries,
+            RunSummary after,
+            Map<Digest, Json> payloads,
+            List<Approval> opened,
+            Map<ApprovalId, Approval.Status> closed,
+            Set<CommandId> applied,
+            Next next) {
+        this(entries, after, payloads, opened, closed, applied, List.of(), List.of(), next);
+    }
 
     public RunChange {
         entries = List.copyOf(entries);
@@ -41,6 +59,8 @@ public record RunChange(
         opened = List.copyOf(opened);
         closed = Map.copyOf(closed);
         applied = Set.copyOf(applied);
+        children = List.copyOf(children);
+        posts = List.copyOf(posts);
     }
 
     /// Position of the journal's head that the change builds on.

@@ -15,7 +15,8 @@ import java.util.Set;
 /// Runs and their journals.
 ///
 /// Guarantee: what a call reports as done is durable. A journal only grows, at its end, by the one
-/// worker that holds the run's lease; summary, approvals and wake-up change in the same commit.
+/// worker that holds the run's lease; summary, approvals and wake-up change in the same commit, and
+/// so do the child runs that it creates and what it tells other runs.
 /// Consequence: after any crash, what the store holds is the truth and nothing else is.
 public interface RunStore {
 

@@ -8,6 +8,9 @@ import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunCommand.Ask;
+import dev.signalbox.domain.run.RunError;
+import dev.signalbox.domain.run.RunStatus;
+import dev.signalbox.domain.run.Usage;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -29,7 +32,9 @@ public final class CommandCodec {
             Optional<String> message,
             Optional<EffectId> effectId,
             Optional<Boolean> happened,
-            Optional<String> result) {
+            Optional<String> result,
+            Optional<String> name,
+            Optional<ChildEnd> child) {
 
         Written(
                 RunCommand command,
@@ -46,15 +51,56 @@ public final class CommandCodec {
                     message,
                     about.map(Ask.Reconcile::effectId),
                     about.map(Ask.Reconcile::happened),
-                    about.flatMap(Ask.Reconcile::result).map(Json::canonical));
+                    about.flatMap(Ask.Reconcile::result).map(Json::canonical),
+                    Optional.empty(),
+                    Optional.empty());
+        }
+
+        Written(RunCommand command, Ask.Signal signal) {
+            this(
+                    command.id(),
+                    command.runId(),
+                    command.by(),
+                    command.reason(),
+                    command.at(),
+                    Kind.SIGNAL,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(signal.data().canonical()),
+                    Optional.of(signal.name()),
+                    Optional.empty());
+        }
+
+        Written(RunCommand command, Ask.ChildSettled end) {
+            this(
+                    command.id(),
+                    command.runId(),
+                    command.by(),
+                    command.reason(),
+                    command.at(),
+                    Kind.CHILD_SETTLED,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    end.output().map(Json::canonical),
+                    Optional.empty(),
+                    Optional.of(
+                            new ChildEnd(end.childId(), end.status(), end.error(), end.usage())));
         }
     }
+
+    /// How a child run ended.
+    private record ChildEnd(
+            RunId runId, RunStatus status, Optional<RunError> error, Usage usage) {}
 
     private enum Kind {
         CANCEL,
         PAUSE,
         RESUME,
         STEER,
+        SIGNAL,
+        CHILD_SETTLED,
         HOLD,
         RELEASE,
         RECONCILE
@@ -69,6 +115,8 @@ public final class CommandCodec {
                     case Ask.Steer(String message) ->
                             new Written(
                                     command, Kind.STEER, Optional.of(message), Optional.empty());
+                    case Ask.Signal signal -> new Written(command, signal);
+                    case Ask.ChildSettled end -> new Written(command, end);
                     case Ask.HoldRun() -> plain(command, Kind.HOLD);
                     case Ask.Release() -> plain(command, Kind.RELEASE);
                     case Ask.Reconcile about ->
@@ -93,12 +141,26 @@ public final class CommandCodec {
                 written.at());
     }
 
+    private static Ask settled(Written written, ChildEnd end) {
+        return new Ask.ChildSettled(
+                end.runId(),
+                end.status(),
+                written.result().map(JsonCodec::parse),
+                end.error(),
+                end.usage());
+    }
+
     private static Ask ask(Written written) {
         return switch (written.ask()) {
             case CANCEL -> new Ask.Cancel();
             case PAUSE -> new Ask.Pause();
             case RESUME -> new Ask.Resume();
             case STEER -> new Ask.Steer(written.message().orElseThrow());
+            case SIGNAL ->
+                    new Ask.Signal(
+                            written.name().orElseThrow(),
+                            JsonCodec.parse(written.result().orElseThrow()));
+            case CHILD_SETTLED -> settled(written, written.child().orElseThrow());
             case HOLD -> new Ask.HoldRun();
             case RELEASE -> new Ask.Release();
             case RECONCILE ->

@@ -13,6 +13,8 @@ import dev.signalbox.domain.id.AuditId;
 import dev.signalbox.domain.id.CommandId;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.id.FiringId;
+import dev.signalbox.domain.id.JobId;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonArray;
@@ -42,6 +44,8 @@ public final class DomainModule extends SimpleModule {
         text(ApprovalId.class, ApprovalId::of);
         text(CommandId.class, CommandId::of);
         text(AuditId.class, AuditId::of);
+        text(JobId.class, JobId::of);
+        text(FiringId.class, text -> new FiringId(JobId.of(text).value()));
         text(EffectId.class, EffectId::new);
         text(Digest.class, Digest::new);
     }

@@ -54,7 +54,7 @@
     const next = all.indexOf(document.activeElement) + by;
     all[Math.max(0, Math.min(all.length - 1, next))].focus();
   };
-  const places = { i: '/', r: '/console/runs', a: '/console/approvals' };
+  const places = { i: '/', r: '/console/runs', a: '/console/approvals', j: '/console/jobs' };
   let going = false;
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || $('dialog[open]')) { return; }

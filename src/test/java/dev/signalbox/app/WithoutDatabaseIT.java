@@ -62,7 +62,7 @@ class WithoutDatabaseIT {
 
             assertThat(exitCode).isEqualTo(1);
             assertThat(signalbox.log())
-                    .contains("signalbox.store is 'paper'; expected postgres or memory")
+                    .contains("signalbox.store is 'paper'; expected postgres, file or memory")
                     .doesNotContain("\tat ");
         }
     }

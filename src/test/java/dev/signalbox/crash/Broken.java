@@ -170,6 +170,8 @@ enum Broken implements Rig {
                     change.opened(),
                     change.closed(),
                     change.applied(),
+                    change.children(),
+                    change.posts(),
                     change.next());
         }
     }

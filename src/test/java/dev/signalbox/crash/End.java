@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /// How a run ended, and what it had said and done until then: all that must not depend on crashes.
 ///
-/// @param effects how often each effect took place, by its place in the run
+/// @param effects how often each effect took place, by its place in its run
 record End(String ended, List<String> said, String used, Map<String, Integer> effects) {
 
     static End of(
@@ -24,7 +24,14 @@ record End(String ended, List<String> said, String used, Map<String, Integer> ef
         progress.conversation().entries().forEach(entry -> said.add(line(entry)));
         progress.turn().map(End::line).ifPresent(said::add);
         Map<String, Integer> effects = new TreeMap<>();
-        happened.forEach((effect, times) -> effects.put(Frontier.place(effect.value()), times));
+        String own = run.identity().id() + "-";
+        happened.forEach(
+                (effect, times) ->
+                        effects.merge(
+                                (effect.value().startsWith(own) ? "" : "child ")
+                                        + Frontier.place(effect.value()),
+                                times,
+                                Integer::sum));
         return new End(
                 run.status() + " " + run.error() + " " + output.canonical(),
                 said,

@@ -66,6 +66,7 @@ final class Frontier {
                 new Model(
                         process, reference.paid() ? Provider.OPENAI : Provider.SCRIPTED, asked),
                 reference.definition(),
+                Reference.children(),
                 lab.clock(),
                 ids);
     }
@@ -73,6 +74,11 @@ final class Frontier {
     /// An effect's place in its run: `m1`, `t2`.
     static String place(String effectId) {
         return effectId.substring(effectId.lastIndexOf('-') + 1);
+    }
+
+    /// The run whose effect it is.
+    static RunId run(String effectId) {
+        return RunId.of(effectId.substring(0, effectId.lastIndexOf('-')));
     }
 
     private record Model(

@@ -2,6 +2,7 @@ package dev.signalbox.crash;
 
 import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.json.Json.JsonNull;
 import dev.signalbox.runtime.tool.ToolInvocation;
 import dev.signalbox.runtime.tool.ToolOutcome;
 import java.time.InstantSource;
@@ -18,6 +19,9 @@ final class Outside {
     private static final Set<String> HARMLESS = Set.of("crash.read", "crash.key");
 
     private static final String FLAKY = "crash.flaky";
+
+    /// Never happens.
+    private static final String BROKEN = "crash.broken";
 
     private final InstantSource clock;
     private final Map<EffectId, Integer> happened = new HashMap<>();
@@ -38,6 +42,9 @@ final class Outside {
         }
         if (tool.equals(FLAKY) && turnedAway.add(effect)) {
             return new ToolOutcome.TryAgain("http_503", "not now", Optional.empty());
+        }
+        if (tool.equals(BROKEN)) {
+            return new ToolOutcome.Failed("broken", "never", JsonNull.NULL);
         }
         happened.merge(effect, 1, (before, one) -> HARMLESS.contains(tool) ? before : before + one);
         return new ToolOutcome.Succeeded(

@@ -9,6 +9,7 @@ import dev.signalbox.domain.agent.AgentDefinition;
 import dev.signalbox.domain.agent.ModelRef;
 import dev.signalbox.domain.agent.ModelRef.Provider;
 import dev.signalbox.domain.agent.PinnedAgent;
+import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.plan.PinnedDefinition;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// A run that the sweeps kill at every boundary.
 ///
@@ -39,7 +41,20 @@ record Reference(String name, PinnedDefinition definition, Json input) {
                 agent("crash-revise"),
                 agent("crash-retry"),
                 agent("crash-everything"),
-                workflow("crash-chain"));
+                workflow("crash-chain"),
+                workflow("crash-saga"),
+                workflow("crash-waits"),
+                workflow("crash-children"),
+                agent("crash-delegates"));
+    }
+
+    /// What references let run, by digest.
+    static Map<Digest, PinnedDefinition> children() {
+        return DEFINITIONS.runnable().stream()
+                .filter(definition -> definition.ref().name().startsWith("crash-child-"))
+                .collect(
+                        Collectors.toUnmodifiableMap(
+                                PinnedDefinition::digest, definition -> definition));
     }
 
     static Reference agent(String name) {

@@ -15,6 +15,8 @@ import dev.signalbox.runtime.model.ModelRequest;
 import dev.signalbox.runtime.tool.ToolInvocation;
 import dev.signalbox.runtime.tool.ToolOutcome;
 import dev.signalbox.store.NewRun;
+import dev.signalbox.store.PageRequest;
+import dev.signalbox.store.RunFilter;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,10 +24,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// One run, from its submission to its end, through the strikes of a plan: a new process takes over
-/// when one is struck, a person decides what waits for one.
+/// One run and those that it has work for it, from its submission to its end, through the strikes of
+/// a plan: a new process takes over when one is struck, a person decides what waits for one.
 final class Trial {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -79,20 +82,28 @@ final class Trial {
 
     Result run() {
         submit();
-        RunSummary summary = found();
-        for (int session = 0; !summary.status().terminal(); session++) {
-            if (session == MOST_SESSIONS || !unblocked(summary)) {
-                findings.add(new Finding(Kind.STUCK, "it is still " + summary.status()));
+        List<RunSummary> open = open();
+        for (int session = 0; !open.isEmpty(); session++) {
+            if (session == MOST_SESSIONS || !open.stream().allMatch(this::unblocked)) {
+                findings.add(new Finding(Kind.STUCK, "it is still " + open.getFirst().status()));
                 break;
             }
-            lab.pass().accept(run);
-            session();
-            summary = found();
+            for (RunSummary each : open) {
+                lab.pass().accept(each.identity().id());
+                session(each.identity().id());
+            }
+            open = open();
         }
         if (traffic.thaw()) {
             steps();
-            summary = found();
         }
+        tree().stream()
+                .map(each -> each.identity().id())
+                .filter(each -> !each.equals(run))
+                .forEach(
+                        each ->
+                                findings.addAll(
+                                        Verdict.of(bare, each, outside, witness).findings()));
         Verdict verdict = Verdict.of(bare, run, outside, witness);
         findings.addAll(verdict.findings());
         return new Result(
@@ -121,8 +132,31 @@ final class Trial {
         get(lab.runs().create(NewRun.of(identity, reference.input(), Optional.empty())));
     }
 
+    /// The run and all below it, oldest first.
+    private List<RunSummary> tree() {
+        return get(bare.runs()
+                        .list(
+                                new RunFilter(
+                                        Person.TENANT,
+                                        Set.of(),
+                                        Optional.empty(),
+                                        Map.of(),
+                                        false,
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.of(run)),
+                                PageRequest.first(PageRequest.MAX_LIMIT)))
+                .items()
+                .reversed();
+    }
+
+    private List<RunSummary> open() {
+        return tree().stream().filter(each -> !each.status().terminal()).toList();
+    }
+
     /// Does what only a person can do; answers whether the run can go on.
     private boolean unblocked(RunSummary summary) {
+        RunId run = summary.identity().id();
         if (summary.status() == RunStatus.WAITING) {
             person.approveAll(run);
         }
@@ -145,7 +179,7 @@ final class Trial {
     }
 
     /// A process takes the run and drives it until it rests or the process is struck.
-    private void session() {
+    private void session(RunId run) {
         if (!process.moves()) {
             process = traffic.newHost();
             engine = engine(process);
@@ -198,7 +232,7 @@ final class Trial {
     /// The journal must have announced the effect as often as it arrives.
     private Uni<Void> intended(String type, EffectId effect, int times) {
         return lab.runs()
-                .journal(run, 0, MOST_ENTRIES)
+                .journal(Frontier.run(effect.value()), 0, MOST_ENTRIES)
                 .invoke(
                         entries -> {
                             long announced =
@@ -222,10 +256,6 @@ final class Trial {
                             }
                         })
                 .replaceWithVoid();
-    }
-
-    private RunSummary found() {
-        return get(lab.runs().find(run)).orElseThrow();
     }
 
     static <T> T get(Uni<T> work) {

@@ -35,7 +35,7 @@ record Verdict(Optional<End> ending, List<Finding> findings) {
         Set<Digest> there = new HashSet<>();
         journal.forEach(entry -> there.add(entry.hash()));
         witness.acknowledged().values().stream()
-                .filter(entry -> !there.contains(entry.hash()))
+                .filter(entry -> entry.runId().equals(run) && !there.contains(entry.hash()))
                 .forEach(
                         entry ->
                                 findings.add(

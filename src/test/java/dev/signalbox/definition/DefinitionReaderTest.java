@@ -15,6 +15,7 @@ import dev.signalbox.domain.problem.ProblemException;
 import dev.signalbox.domain.tool.Idempotency;
 import dev.signalbox.domain.tool.JavaCall;
 import dev.signalbox.domain.tool.ToolDefinition;
+import dev.signalbox.domain.tool.Transport;
 import dev.signalbox.wire.JsonCodec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,7 +82,10 @@ class DefinitionReaderTest {
 
         ToolDefinition tool = agent.tool("orders.lookup").orElseThrow();
         assertThat(tool.idempotency()).isEqualTo(Idempotency.NONE);
-        assertThat(tool.transport().timeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(tool.transport())
+                .isInstanceOfSatisfying(
+                        Transport.Answered.class,
+                        call -> assertThat(call.timeout()).isEqualTo(Duration.ofSeconds(30)));
         assertThat(tool.auth()).isEmpty();
         assertThat(agent.policy().defaultVerdict()).isEqualTo(Verdict.DENY);
         assertThat(agent.policy().rules().getFirst().approval().orElseThrow().fourEyes()).isTrue();

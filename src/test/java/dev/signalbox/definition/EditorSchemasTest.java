@@ -36,7 +36,8 @@ class EditorSchemasTest {
 
     private static Schema combined() {
         Map<String, String> texts = new LinkedHashMap<>();
-        for (String name : List.of("agent", "workflow", "tool", "policy", "definitions")) {
+        for (String name :
+                List.of("agent", "workflow", "tool", "tools", "policy", "job", "definitions")) {
             texts.put("https://schemas.test/" + name + ".json", text(name));
         }
         return SchemaRegistry.withDefaultDialect(
@@ -91,7 +92,7 @@ class EditorSchemasTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"agent", "workflow", "tool", "policy"})
+    @CsvSource({"agent", "workflow", "tool", "tools", "policy", "job"})
     @DisplayName("a schema knows exactly the fields that the reader knows")
     void fieldsAreTheSame(String kind) {
         JsonObject read = JsonCodec.parseObject(text(kind));
@@ -102,12 +103,14 @@ class EditorSchemasTest {
                             case "agent" -> AgentReader.FIELDS;
                             case "workflow" -> WorkflowReader.FIELDS;
                             case "tool" -> ToolReader.FIELDS;
+                            case "tools" -> ToolsReader.FIELDS;
+                            case "job" -> JobReader.FIELDS;
                             default -> PolicyReader.FIELDS;
                         });
     }
 
     @ParameterizedTest
-    @CsvSource({"agent", "workflow", "tool", "policy"})
+    @CsvSource({"agent", "workflow", "tool", "policy", "job"})
     @DisplayName("what the reader writes back, an editor accepts")
     void normalisedDocumentsValidate(String kind) {
         Definitions definitions =
@@ -125,6 +128,7 @@ class EditorSchemasTest {
                                     .toList();
                     case "tool" ->
                             definitions.tools().values().stream().map(Documents::of).toList();
+                    case "job" -> definitions.jobs().stream().map(Documents::of).toList();
                     default -> definitions.policies().values().stream().map(Documents::of).toList();
                 };
 

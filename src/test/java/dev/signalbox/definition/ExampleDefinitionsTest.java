@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.domain.agent.PinnedAgent;
 import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.policy.PolicyDecision;
 import dev.signalbox.domain.policy.PolicyEvaluator;
 import dev.signalbox.domain.policy.Verdict;
+import dev.signalbox.domain.workflow.PinnedWorkflow;
 import dev.signalbox.wire.JsonCodec;
 import java.nio.file.Path;
 import java.util.Map;
@@ -26,20 +28,27 @@ class ExampleDefinitionsTest {
         assertThat(DEFINITIONS.agents())
                 .extracting(agent -> agent.agent().name() + " " + agent.agent().version())
                 .containsExactly(
-                        "refund-agent 1.0.0", "refund-agent-openai 1.0.0", "wire-agent 1.0.0");
+                        "refund-agent 1.0.0",
+                        "refund-agent-openai 1.0.0",
+                        "shop-agent 1.0.0",
+                        "wire-agent 1.0.0");
     }
 
     @Test
     void theWorkflowUsesTheRefundDesksTools() {
-        assertThat(DEFINITIONS.workflows())
-                .singleElement()
-                .satisfies(
-                        workflow -> {
-                            assertThat(workflow.ref().name()).isEqualTo("refund-workflow");
-                            assertThat(workflow.tools())
-                                    .containsOnlyKeys("orders.lookup", "payments.refund");
-                            assertThat(workflow.policy().name()).isEqualTo("support");
-                        });
+        PinnedWorkflow workflow = DEFINITIONS.latestWorkflow("refund-workflow").orElseThrow();
+
+        assertThat(workflow.tools()).containsOnlyKeys("orders.lookup", "payments.refund");
+        assertThat(workflow.policy().name()).isEqualTo("support");
+    }
+
+    @Test
+    void theCaseRunsTheRefundDesk() {
+        PinnedWorkflow workflow = DEFINITIONS.latestWorkflow("refund-case").orElseThrow();
+
+        assertThat(workflow.children().values())
+                .extracting(PinnedDefinition.Child::ref)
+                .containsExactly(DEFINITIONS.latest("refund-agent").orElseThrow().ref());
     }
 
     @ParameterizedTest
@@ -50,6 +59,9 @@ class ExampleDefinitionsTest {
         "refund-agent, payments.refund, {\"amount\": 50.01}, REQUIRE_APPROVAL, big-refund",
         "refund-agent, payments.refund, {\"amount\": \"a\"}, DENY, small-refund",
         "refund-agent, payments.wire, {\"amount\": 1}, DENY, ",
+        "shop-agent, shop.get-order, {}, ALLOW, ",
+        "shop-agent, shop.pay-refund, {\"body\": {\"amount\": 50}}, ALLOW, small-refund",
+        "shop-agent, shop.pay-refund, {\"body\": {\"amount\": 51}}, DENY, ",
         "wire-agent, payments.wire, {\"amount\": 100}, ALLOW, small-wire",
         "wire-agent, payments.wire, {\"amount\": 101}, DENY, ",
     })

@@ -21,8 +21,9 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -241,6 +242,44 @@ class ConsoleTest {
     }
 
     @Test
+    void a_job_is_triggered_with_what_it_leads_to_said_beforehand() {
+        String name = stations.job("by-hand");
+        signIn(TestTokens.OPERATOR);
+        page.navigate("/console/jobs");
+        page.locator("a[href='/console/jobs/" + name + "']").click();
+        page.locator(".deed summary").getByText("Trigger now…").click();
+        assertThat(page.locator(".deed[open] .consequence").textContent())
+                .contains("one run of refund-workflow")
+                .contains("begins at once");
+
+        page.locator(".deed[open]").getByLabel("Reason").fill("to see it run");
+        button("Trigger now").click();
+        page.waitForURL("**told=trigger");
+
+        assertThat(page.locator(".told").textContent()).contains("recorded");
+        assertThat(page.locator("#history + .runs").textContent()).contains("triggered by hand");
+    }
+
+    @Test
+    void a_backfill_of_a_wrong_range_is_refused_in_place() {
+        String name = stations.job("ranges-of-a-person");
+        signIn(TestTokens.OPERATOR);
+        page.navigate("/console/jobs/" + name);
+        page.locator(".deed summary").getByText("Backfill…").click();
+
+        page.locator(".deed[open]").getByLabel("From").fill("2026-03-28T00:00:00Z");
+        page.locator(".deed[open]").getByLabel("Until").fill("yesterday");
+        page.locator(".deed[open]").getByLabel("Reason").fill("the clocks changed");
+        button("Backfill").click();
+        page.locator(".problem").waitFor();
+
+        assertThat(page.locator(".problem").textContent())
+                .contains("until: it is not a time")
+                .contains("2026-01-31T08:00:00Z");
+        complaints.removeIf(said -> said.contains("400"));
+    }
+
+    @Test
     void what_runs_say_stays_text() {
         Journals run = stations.hostile();
         signIn(TestTokens.LEAD);
@@ -301,7 +340,11 @@ class ConsoleTest {
         stations.running();
         stations.queued();
         Journals waiting = stations.waiting();
-        Map<String, String> pages =
+        String job = stations.firedJob();
+        Map<String, String> pages = new LinkedHashMap<>();
+        pages.put("jobs", "/console/jobs");
+        pages.put("job", "/console/jobs/" + job);
+        pages.putAll(
                 Map.of(
                         "inbox", "/",
                         "runs", "/console/runs",
@@ -310,7 +353,7 @@ class ConsoleTest {
                         "run-completed", "/console/runs/" + done.id(),
                         "events", "/console/runs/" + done.id() + "/events",
                         "approvals", "/console/approvals",
-                        "approval", "/console/approvals/" + waiting.approval().id());
+                        "approval", "/console/approvals/" + waiting.approval().id()));
         Map<String, Browser.NewContextOptions> looks =
                 Map.of(
                         "light", new Browser.NewContextOptions().setViewportSize(1280, 900),

@@ -1,5 +1,8 @@
 package dev.signalbox.operator;
 
+import dev.signalbox.domain.audit.Actor;
+import dev.signalbox.domain.id.FiringId;
+import dev.signalbox.domain.job.Firing;
 import dev.signalbox.domain.policy.Verdict;
 import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.domain.run.Hold;
@@ -7,13 +10,21 @@ import dev.signalbox.domain.run.RunError;
 import dev.signalbox.domain.run.RunEvent;
 import dev.signalbox.domain.run.RunEvent.FailureKind;
 import dev.signalbox.store.DefinitionStore;
+import dev.signalbox.store.Job;
+import dev.signalbox.store.JobStore;
+import dev.signalbox.store.JobStore.JobTurn;
 import dev.signalbox.store.RunLeases;
 import dev.signalbox.store.RunStore;
 import dev.signalbox.support.Journals;
+import dev.signalbox.wire.JsonCodec;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /// Runs at every place where a run can stop, put into the store by hand.
 @ApplicationScoped
@@ -24,11 +35,80 @@ public class Stations {
     private final RunStore runs;
     private final RunLeases leases;
     private final DefinitionStore definitions;
+    private final JobStore jobs;
+    private final JobCommands jobCommands;
 
-    Stations(RunStore runs, RunLeases leases, DefinitionStore definitions) {
+    Stations(
+            RunStore runs,
+            RunLeases leases,
+            DefinitionStore definitions,
+            JobStore jobs,
+            JobCommands jobCommands) {
         this.runs = runs;
         this.leases = leases;
         this.definitions = definitions;
+        this.jobs = jobs;
+        this.jobCommands = jobCommands;
+    }
+
+    /// A job of every night.
+    public String job(String name) {
+        jobCommands
+                .put(
+                        new Actor("alice", Actor.Plane.OPERATOR, "default", Set.of("operator")),
+                        name,
+                        JsonCodec.parseObject(
+                                """
+                                {"schedule": {"cron": "0 2 * * *", "timeZone": "Europe/Lisbon"},
+                                 "run": {"workflow": "refund-workflow",
+                                         "input": {"orderId": "A-120", "amount": 20}}}
+                                """),
+                        Optional.of("every night"))
+                .await()
+                .indefinitely();
+        return name;
+    }
+
+    /// The same, with a night of each kind behind it.
+    public String firedJob() {
+        String name = job("nightly-refunds");
+        Job job = jobs.find("default", name).await().indefinitely().orElseThrow();
+        Journals ran = completed();
+        List<Firing> firings =
+                List.of(
+                        firing(ran.id().value(), 1, Firing.Status.STARTED, ""),
+                        firing(2, Firing.Status.SKIPPED, "a run of the job was still open"),
+                        firing(3, Firing.Status.FAILED, "there is no workflow 'refund'"),
+                        firing(0, Firing.Status.WAITING, "waits for a scheduler"));
+        jobs.commit(
+                        new JobTurn(
+                                job.id(),
+                                name,
+                                job.version(),
+                                firings,
+                                List.of(),
+                                2,
+                                job.next(),
+                                job.next()))
+                .await()
+                .indefinitely();
+        return name;
+    }
+
+    private static Firing firing(int days, Firing.Status status, String why) {
+        return firing(UUID.randomUUID(), days, status, why);
+    }
+
+    private static Firing firing(UUID id, int days, Firing.Status status, String why) {
+        Instant time = Instant.now().minus(Duration.ofDays(days)).truncatedTo(ChronoUnit.HOURS);
+        return new Firing(
+                new FiringId(id),
+                time,
+                days == 0 ? Firing.Cause.TRIGGER : Firing.Cause.SCHEDULE,
+                status,
+                time,
+                Optional.of(why).filter(words -> !words.isEmpty()),
+                0);
     }
 
     private Journals begun(String tenant, Duration ago) {

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.signalbox.domain.audit.AuditRecord;
 import dev.signalbox.domain.id.RunId;
+import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunCommand.Ask;
 import dev.signalbox.store.AuditStore;
@@ -21,6 +22,7 @@ import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,15 +43,18 @@ class RunSignalsTest {
     @BeforeEach
     void submit() {
         stored.define("signalled", "{}");
-        id =
-                Planes.request(TestTokens.SUBMITTER)
-                        .contentType("application/json")
-                        .body("{\"definition\": \"signalled\", \"input\": {}}")
-                        .post("/v1/runs")
-                        .then()
-                        .statusCode(202)
-                        .extract()
-                        .path("id");
+        id = submitted("signalled");
+    }
+
+    private static String submitted(String definition) {
+        return Planes.request(TestTokens.SUBMITTER)
+                .contentType("application/json")
+                .body("{\"definition\": \"%s\", \"input\": {}}".formatted(definition))
+                .post("/v1/runs")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
     }
 
     @Test
@@ -77,6 +82,21 @@ class RunSignalsTest {
         answer.statusCode(202);
         assertThat(commands().getFirst().ask()).isEqualTo(new Ask.Steer("Refund half of it."));
         assertThat(records().getFirst().reason()).isEqualTo("signal steer");
+    }
+
+    @Test
+    void a_named_signal_brings_its_data_to_a_workflow_and_an_agent_takes_none() {
+        String signal = "{\"type\": \"signal\", \"name\": \"paid\", \"data\": {\"sum\": 3}}";
+        ValidatableResponse toAgent = signal(TestTokens.SUBMITTER, signal);
+        stored.defineWorkflow("settled");
+        id = submitted("settled");
+
+        ValidatableResponse answer = signal(TestTokens.SUBMITTER, signal);
+
+        toAgent.statusCode(409).body("code", equalTo("illegal_move"));
+        answer.statusCode(202);
+        assertThat(commands().getFirst().ask())
+                .isEqualTo(new Ask.Signal("paid", Json.of(Map.of("sum", 3))));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.signalbox.runtime;
 import dev.signalbox.definition.CelExpressions;
 import dev.signalbox.definition.Schemas;
 import dev.signalbox.domain.id.IdSource;
+import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.policy.PolicyEvaluator;
@@ -10,6 +11,7 @@ import dev.signalbox.observe.RunMetrics;
 import dev.signalbox.runtime.PinnedDefinitions.Pinned;
 import dev.signalbox.runtime.model.ModelPort;
 import dev.signalbox.runtime.stage.ApprovalStage;
+import dev.signalbox.runtime.stage.ChildStage;
 import dev.signalbox.runtime.stage.CommandStage;
 import dev.signalbox.runtime.stage.ModelStage;
 import dev.signalbox.runtime.stage.PolicyStage;
@@ -29,6 +31,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 
 /// The engine of one process and nothing else: no container, no queue, no timers. What it does, it
 /// does on the threads on which its surroundings answer.
@@ -40,6 +43,8 @@ public final class BareEngine {
     private static final Schemas SCHEMAS = new Schemas();
 
     /// All that an engine can reach.
+    ///
+    /// @param definition of every run that `children` do not know
     public record Surroundings(
             RunStore runs,
             RunLeases leases,
@@ -47,16 +52,22 @@ public final class BareEngine {
             ToolPort tools,
             ModelPort model,
             PinnedDefinition definition,
+            Map<Digest, PinnedDefinition> children,
             InstantSource clock,
             IdSource ids) {
 
+        private Pinned pinned(Digest digest) {
+            return new Pinned.Usable(children.getOrDefault(digest, definition));
+        }
+
         public Surroundings with(RunStore other) {
             return new Surroundings(
-                    other, leases, inbox, tools, model, definition, clock, ids);
+                    other, leases, inbox, tools, model, definition, children, clock, ids);
         }
 
         public Surroundings with(PinnedDefinition other) {
-            return new Surroundings(runs, leases, inbox, tools, model, other, clock, ids);
+            return new Surroundings(
+                    runs, leases, inbox, tools, model, other, children, clock, ids);
         }
     }
 
@@ -66,6 +77,7 @@ public final class BareEngine {
         RunMetrics metrics = RunMetrics.to(new SimpleMeterRegistry());
         StoreClock clock = new StoreClock(around.leases(), around.clock());
         ApprovalStage approvals = new ApprovalStage(around.ids(), clock);
+        ChildStage children = new ChildStage(around.ids(), clock, SCHEMAS);
         Settings settings = new Settings();
         RunPipeline pipeline =
                 new RunPipeline(
@@ -75,19 +87,20 @@ public final class BareEngine {
                         clock,
                         new CommandStage(),
                         new WakeStage(approvals, clock),
-                        new StepStage(EXPRESSIONS),
+                        new StepStage(EXPRESSIONS, approvals, children, clock),
+                        children,
                         new PolicyStage(new PolicyEvaluator(EXPRESSIONS), SCHEMAS, approvals),
                         new ModelStage(List.of(around.model()), clock, metrics),
-                        new ToolStage(around.tools(), SCHEMAS, clock, metrics),
+                        new ToolStage(around.tools(), SCHEMAS, EXPRESSIONS, clock, metrics),
                         new VerifyStage(SCHEMAS, EXPRESSIONS),
-                        new RestStage());
+                        new RestStage(children));
         worker =
                 new Worker(
                         around.leases(),
                         around.inbox(),
                         new RunLoader(
                                 around.runs(),
-                                _ -> Uni.createFrom().item(new Pinned.Usable(around.definition()))),
+                                digest -> Uni.createFrom().item(around.pinned(digest))),
                         pipeline,
                         settings,
                         new WorkerName(around.ids()),

@@ -11,6 +11,7 @@ import dev.signalbox.domain.audit.AuditRecord;
 import dev.signalbox.domain.id.AuditId;
 import dev.signalbox.domain.id.CommandId;
 import dev.signalbox.domain.id.IdSource;
+import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonObject;
@@ -28,6 +29,7 @@ import dev.signalbox.runtime.model.ModelPort;
 import dev.signalbox.runtime.model.ModelReply;
 import dev.signalbox.runtime.model.ModelRequest;
 import dev.signalbox.runtime.stage.ApprovalStage;
+import dev.signalbox.runtime.stage.ChildStage;
 import dev.signalbox.runtime.stage.CommandStage;
 import dev.signalbox.runtime.stage.ModelStage;
 import dev.signalbox.runtime.stage.PolicyStage;
@@ -45,6 +47,7 @@ import dev.signalbox.store.ApprovalInbox.Ballot;
 import dev.signalbox.store.Claim;
 import dev.signalbox.store.NewRun;
 import dev.signalbox.store.PageRequest;
+import dev.signalbox.store.RunFilter;
 import dev.signalbox.store.memory.MemoryDatabase;
 import dev.signalbox.support.TroubledRunStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -57,6 +60,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -83,7 +87,14 @@ final class EngineFixture {
     Worker worker;
     boolean hanging;
 
+    private final Map<Digest, PinnedDefinition> others = new HashMap<>();
     private final AtomicLong ids = new AtomicLong();
+
+    /// Runs of `pinned`, which may let run what is among `others`.
+    EngineFixture(PinnedDefinition pinned, List<PinnedDefinition> others) {
+        this(pinned);
+        others.forEach(other -> this.others.put(other.digest(), other));
+    }
 
     EngineFixture(PinnedDefinition pinned) {
         definition = Optional.of(pinned);
@@ -103,6 +114,7 @@ final class EngineFixture {
         CelExpressions expressions = new CelExpressions();
         Schemas schemas = new Schemas();
         ApprovalStage approvals = new ApprovalStage(idSource, storeClock);
+        ChildStage children = new ChildStage(idSource, storeClock, schemas);
         ToolPort toolPort =
                 invocation ->
                         Uni.createFrom()
@@ -122,24 +134,26 @@ final class EngineFixture {
                         storeClock,
                         new CommandStage(),
                         new WakeStage(approvals, storeClock),
-                        new StepStage(expressions),
+                        new StepStage(expressions, approvals, children, storeClock),
+                        children,
                         new PolicyStage(new PolicyEvaluator(expressions), schemas, approvals),
                         new ModelStage(List.of(new ScriptedReplies()), storeClock, metrics),
-                        new ToolStage(toolPort, schemas, storeClock, metrics),
+                        new ToolStage(toolPort, schemas, expressions, storeClock, metrics),
                         new VerifyStage(schemas, expressions),
-                        new RestStage());
+                        new RestStage(children));
         return new Worker(
                 store.leases(),
                 store.inbox(),
-                new RunLoader(store.runs(), _ -> Uni.createFrom().item(pinned())),
+                new RunLoader(store.runs(), digest -> Uni.createFrom().item(pinned(digest))),
                 pipeline,
                 new Settings(),
                 new WorkerName(idSource),
                 OpenTelemetry.noop());
     }
 
-    private Pinned pinned() {
-        return definition
+    private Pinned pinned(Digest digest) {
+        return Optional.ofNullable(others.get(digest))
+                .or(() -> definition)
                 .<Pinned>map(Pinned.Usable::new)
                 .orElseGet(() -> new Pinned.Blocked("The worker cannot read it."));
     }
@@ -236,6 +250,20 @@ final class EngineFixture {
 
     RunSummary run(RunId id) {
         return wait(store.runs().find(id)).orElseThrow();
+    }
+
+    /// The children of a run, oldest first.
+    List<RunSummary> children(RunId id) {
+        return wait(
+                        store.runs()
+                                .list(
+                                        new RunFilter("default", Set.of(), Optional.empty(), Map.of(), false, Optional.empty(), Optional.empty(), Optional.of(run(id).identity().lineage().root())),
+                                        PageRequest.first(100)))
+                .items()
+                .reversed()
+                .stream()
+                .filter(run -> run.identity().lineage().parent().equals(Optional.of(id)))
+                .toList();
     }
 
     List<JournalEntry> journal(RunId id) {

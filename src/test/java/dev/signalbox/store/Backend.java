@@ -19,6 +19,8 @@ public interface Backend {
 
     Backlogs backlogs();
 
+    JobStore jobs();
+
     /// Lets time pass on the store's clock.
     void pass(Duration time);
 }

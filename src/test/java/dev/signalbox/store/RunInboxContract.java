@@ -13,6 +13,9 @@ import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.problem.ProblemCode;
 import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunCommand.Ask;
+import dev.signalbox.domain.run.RunError;
+import dev.signalbox.domain.run.RunStatus;
+import dev.signalbox.domain.run.Usage;
 import dev.signalbox.store.RunChange.Next;
 import dev.signalbox.store.RunInbox.Inbox;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -40,6 +43,26 @@ public abstract class RunInboxContract extends StoreContract {
                         command(run, new Ask.Cancel()),
                         command(run, new Ask.Pause()),
                         command(run, new Ask.Resume()),
+                        command(
+                                run,
+                                new Ask.Signal("paid", Json.of(Map.of("sum", 3, "by", "Zoë")))),
+                        command(run, new Ask.Signal("gone", Json.JsonNull.NULL)),
+                        command(
+                                run,
+                                new Ask.ChildSettled(
+                                        run.id(),
+                                        RunStatus.FAILED,
+                                        Optional.empty(),
+                                        Optional.of(new RunError("odd", "Grüße \0")),
+                                        Usage.NONE)),
+                        command(
+                                run,
+                                new Ask.ChildSettled(
+                                        run.id(),
+                                        RunStatus.COMPLETED,
+                                        Optional.of(Json.JsonNull.NULL),
+                                        Optional.empty(),
+                                        Usage.NONE)),
                         command(run, new Ask.Steer("look \0 again, Grüße")),
                         command(run, new Ask.HoldRun()),
                         command(run, new Ask.Release()),

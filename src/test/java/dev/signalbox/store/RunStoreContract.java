@@ -16,10 +16,12 @@ import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunFold;
 import dev.signalbox.domain.run.RunStatus;
 import dev.signalbox.domain.run.RunSummary;
+import dev.signalbox.domain.run.Usage;
 import dev.signalbox.store.RunChange.Next;
 import dev.signalbox.wire.EventCodec;
 import dev.signalbox.wire.JsonCodec;
 import io.smallrye.mutiny.Uni;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -481,5 +483,94 @@ public abstract class RunStoreContract extends StoreContract {
         assertThat(get(runs().journal(run.id(), run.head().seq(), 10))).isEmpty();
         assertThat(get(runs().payloads(run.id(), refused.payloads().keySet()))).isEmpty();
         assertThat(get(backend().approvals().find(refused.opened().getFirst().id()))).isEmpty();
+    }
+
+    @Test
+    void aChangeCreatesChildrenAndTellsOtherRunsOrDoesNeither() {
+        TestRun parent = submitted();
+        TestRun child = TestRun.of(tenant);
+        TestRun other = resting();
+        TestRun over = submitted();
+        append(
+                over,
+                claimed(over),
+                over.change(new Next.End(), TestRun.started(), TestRun.failed()));
+        RunCommand told = told(other);
+        Lease stale = claimed(parent);
+        RunChange change =
+                related(
+                        parent.change(new Next.Continue(), TestRun.started()),
+                        List.of(child.submission()),
+                        List.of(told, told(over)));
+        Lease wrong = new Lease(stale.runId(), stale.worker(), stale.epoch() + 1);
+        boolean refused = !succeeds(runs().append(wrong, change));
+        Optional<RunSummary> early = get(runs().find(child.id()));
+
+        append(parent, stale, change);
+
+        assertThat(refused).isTrue();
+        assertThat(early).isEmpty();
+        assertThat(get(runs().find(child.id()))).contains(child.summary());
+        assertThat(get(runs().journal(child.id(), 0, 10))).containsExactly(child.head());
+        assertThat(get(runs().payloads(child.id(), Set.of(TestRun.INPUT.digest())))).hasSize(1);
+        assertThat(isClaimable(child.id())).isTrue();
+        assertThat(get(backend().inbox().read(other.id())).commands()).containsExactly(told);
+        assertThat(isClaimable(other.id())).isTrue();
+        assertThat(get(backend().inbox().read(over.id())).commands()).isEmpty();
+    }
+
+    @Test
+    void aParentAndItsChildrenMayCommitAtOnce() {
+        TestRun parent = resting();
+        List<TestRun> children = Stream.generate(this::submitted).limit(8).toList();
+        List<Lease> leases = children.stream().map(this::claimed).toList();
+
+        atOnce(
+                children.size(),
+                number -> {
+                    TestRun child = children.get(number);
+                    append(
+                            child,
+                            leases.get(number),
+                            related(
+                                    child.change(
+                                            new Next.End(), TestRun.started(), TestRun.failed()),
+                                    List.of(),
+                                    List.of(told(parent))));
+                    return number;
+                });
+
+        assertThat(get(backend().inbox().read(parent.id())).commands()).hasSize(children.size());
+        assertThat(isClaimable(parent.id())).isTrue();
+    }
+
+    private static RunCommand told(TestRun run) {
+        return new RunCommand(
+                new CommandId(UuidCreator.getTimeOrderedEpochPlus1()),
+                run.id(),
+                new Actor(
+                        "run x", Actor.Plane.RUNTIME, run.summary().identity().tenant(), Set.of()),
+                "The child run has ended.",
+                new RunCommand.Ask.ChildSettled(
+                        run.id(),
+                        RunStatus.COMPLETED,
+                        Optional.of(JsonCodec.parse(ODD)),
+                        Optional.empty(),
+                        new Usage(1, 2, 3, 4, new BigDecimal("0.25"))),
+                StoreContract.micros(Instant.now()));
+    }
+
+    private static RunChange related(
+            RunChange change, List<NewRun> children, List<RunCommand> posts) {
+        return new RunChange(
+                change.entries(),
+                change.after(),
+                change.payloads(),
+                change.opened(),
+                change.closed(),
+                change.applied(),
+                children,
+                posts,
+                change.next());
     }
 }

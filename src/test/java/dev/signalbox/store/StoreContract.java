@@ -76,6 +76,11 @@ abstract class StoreContract {
         return run;
     }
 
+    /// The id of such a run, for what only one backend can be asked.
+    protected final RunId restingRun() {
+        return resting().id();
+    }
+
     /// A run that has ended.
     TestRun ended() {
         TestRun run = submitted();

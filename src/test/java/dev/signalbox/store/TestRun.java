@@ -57,6 +57,10 @@ final class TestRun {
         return new TestRun(identity(tenant, definition, labels, priority), Optional.empty());
     }
 
+    static TestRun of(String tenant, RunId id) {
+        return new TestRun(identity(id, tenant, "agent", Map.of(), 5), Optional.empty());
+    }
+
     static TestRun keyed(String tenant, String key, String request) {
         return new TestRun(
                 identity(tenant, "agent", Map.of(), 5),
@@ -65,7 +69,16 @@ final class TestRun {
 
     private static RunIdentity identity(
             String tenant, String definition, Map<String, String> labels, int priority) {
-        RunId id = new RunId(UuidCreator.getTimeOrderedEpochPlus1());
+        return identity(
+                new RunId(UuidCreator.getTimeOrderedEpochPlus1()),
+                tenant,
+                definition,
+                labels,
+                priority);
+    }
+
+    private static RunIdentity identity(
+            RunId id, String tenant, String definition, Map<String, String> labels, int priority) {
         return new RunIdentity(
                 id,
                 new DefinitionRef(

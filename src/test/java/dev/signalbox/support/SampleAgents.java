@@ -13,6 +13,7 @@ import dev.signalbox.domain.tool.HttpCall;
 import dev.signalbox.domain.tool.HttpCall.Method;
 import dev.signalbox.domain.tool.Idempotency;
 import dev.signalbox.domain.tool.JavaCall;
+import dev.signalbox.domain.tool.RunCall;
 import dev.signalbox.domain.tool.SideEffect;
 import dev.signalbox.domain.tool.ToolDefinition;
 import dev.signalbox.domain.tool.Transport;
@@ -119,8 +120,10 @@ public final class SampleAgents {
 
     private static Transport withTimeout(Transport transport, Duration timeout) {
         return switch (transport) {
-            case HttpCall(Method method, String url, var _) -> new HttpCall(method, url, timeout);
+            case HttpCall(Method method, String url, var _, var placement) ->
+                    new HttpCall(method, url, timeout, placement);
             case JavaCall(String name, var _) -> new JavaCall(name, timeout);
+            case RunCall run -> run;
         };
     }
 }

@@ -22,7 +22,8 @@ public final class ShopForTests implements QuarkusTestResourceLifecycleManager {
         return Map.of(
                 "ORDERS_URL", shop.url(),
                 "PAYMENTS_URL", shop.url(),
-                "signalbox.auth-bindings.\"payments-token\"", TOKEN);
+                "signalbox.auth-bindings.\"payments-token\"", TOKEN,
+                "signalbox.egress.private-addresses", "127.0.0.1");
     }
 
     @Override

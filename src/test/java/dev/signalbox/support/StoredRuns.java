@@ -63,6 +63,20 @@ public class StoredRuns {
                 .atMost(SOON);
     }
 
+    /// Makes a workflow known that only the store reads.
+    public void defineWorkflow(String name) {
+        JsonObject bundle =
+                JsonCodec.parseObject(
+                        "{\"workflow\": {\"name\": \"%s\", \"version\": \"1.0.0\"}}"
+                                .formatted(name));
+        DefinitionRef ref =
+                new DefinitionRef(DefinitionRef.Kind.WORKFLOW, name, "1.0.0", bundle.digest());
+        definitions
+                .apply(List.of(new StoredDefinition(ref, bundle, Instant.now())))
+                .await()
+                .atMost(SOON);
+    }
+
     /// How many runs of that definition there are.
     public int count(String definition) {
         RunFilter filter =

@@ -12,6 +12,8 @@ import dev.signalbox.domain.run.RunEvent.EffectEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +75,10 @@ final class EventCodecTest {
                                                 entry.hash().value()))
                         .collect(Collectors.joining("\n", "", "\n"));
 
+        if (Boolean.getBoolean("golden.write")) {
+            Files.writeString(Path.of("src/test/resources" + GOLDEN), now);
+            return;
+        }
         assertThat(now).isEqualTo(golden());
     }
 

@@ -19,7 +19,9 @@ import dev.signalbox.domain.run.RunEvent.FailureKind;
 import dev.signalbox.domain.run.RunEvent.ProposedCall;
 import dev.signalbox.domain.run.RunEvent.SignalType;
 import dev.signalbox.domain.run.RunIdentity;
+import dev.signalbox.domain.run.RunStatus;
 import dev.signalbox.domain.run.TokenUsage;
+import dev.signalbox.domain.run.Usage;
 import dev.signalbox.domain.run.WaitingOn;
 import dev.signalbox.domain.tool.SideEffect;
 import dev.signalbox.domain.verify.VerifyRule.OnFail;
@@ -68,7 +70,8 @@ final class OneOfEachEvent {
                                 new Lineage(
                                         RUN,
                                         Optional.of(RUN),
-                                        Optional.of(new BranchPoint(RUN, 7))),
+                                        Optional.of(new BranchPoint(RUN, 7)),
+                                        Optional.empty()),
                                 "0af7651916cd43dd8448eb211c80319c",
                                 Optional.of("b7ad6b7169203331"),
                                 AT)),
@@ -231,6 +234,33 @@ final class OneOfEachEvent {
                         RunEvent.StepOutcome.FAILED,
                         Optional.empty(),
                         Optional.of(new RunError("denied", ODD))),
+                new RunEvent.SignalReceived(
+                        new CommandId(new UUID(3, 4)),
+                        SignalType.SIGNAL,
+                        Optional.of(VALUE),
+                        "svc-shop",
+                        Optional.of("paid")),
+                new RunEvent.SignalDelivered("pay", "paid", VALUE),
+                new RunEvent.ChildStarted(
+                        TOOL,
+                        "pay",
+                        RUN,
+                        new DefinitionRef(DefinitionRef.Kind.AGENT, "refund-agent", "1.0.0", VALUE),
+                        VALUE),
+                new RunEvent.ChildSettled(
+                        TOOL,
+                        RUN,
+                        RunStatus.FAILED,
+                        Optional.of(VALUE),
+                        Optional.of(new RunError("step_failed", ODD)),
+                        new Usage(1, 2, 3, 4, new BigDecimal("0.5"))),
+                new RunEvent.StepRetried("pay", 2, new RunError("http_404", ODD), LATER),
+                new RunEvent.StepCompleted(
+                        "pay",
+                        RunEvent.StepOutcome.FAILED,
+                        Optional.empty(),
+                        Optional.of(new RunError("denied", ODD)),
+                        Optional.of(RunEvent.StepFailure.COMPENSATE)),
                 new RunEvent.StepCompleted(
                         "pay", RunEvent.StepOutcome.SKIPPED, Optional.empty(), Optional.empty()));
     }

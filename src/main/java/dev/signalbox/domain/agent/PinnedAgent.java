@@ -21,11 +21,22 @@ public record PinnedAgent(
         Digest digest,
         AgentDefinition agent,
         Map<String, ToolDefinition> tools,
-        PolicyDefinition policy)
+        PolicyDefinition policy,
+        Map<String, Child> children)
         implements PinnedDefinition {
 
     public PinnedAgent {
+        children = Collections.unmodifiableMap(new LinkedHashMap<>(children));
         tools = Collections.unmodifiableMap(new LinkedHashMap<>(tools));
+    }
+
+    /// One that has nothing run for it.
+    public PinnedAgent(
+            Digest digest,
+            AgentDefinition agent,
+            Map<String, ToolDefinition> tools,
+            PolicyDefinition policy) {
+        this(digest, agent, tools, policy, Map.of());
     }
 
     @Override

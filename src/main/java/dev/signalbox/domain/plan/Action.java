@@ -29,6 +29,16 @@ public sealed interface Action {
         }
     }
 
+    /// Ask the outside whether a call happened.
+    ///
+    /// @param attempt which question it is, counted from 1
+    record ProbeCall(ToolCall call, int attempt) implements Effect {
+        @Override
+        public EffectId effectId() {
+            return call.effectId();
+        }
+    }
+
     /// Happens inside this process, at once.
     sealed interface Step extends Action {}
 
@@ -37,6 +47,9 @@ public sealed interface Action {
     /// @param replaces the proposal that a person edited into this one
     record Propose(EffectId effectId, ProposedCall call, Optional<EffectId> replaces)
             implements Step {}
+
+    /// Take down that nobody knows how a call ended: the worker that sent it is no more.
+    record MissCall(ToolCall call, int attempt) implements Step {}
 
     /// Check the model's answer.
     record Verify(Digest text, int round) implements Step {}
@@ -54,6 +67,26 @@ public sealed interface Action {
 
     /// Close a step that has failed for good.
     record FailStep(String step, RunError error) implements StepMove {}
+
+    /// Try a step again.
+    ///
+    /// @param attempt the one that is to come
+    record RetryStep(String step, int attempt, RunError error, Instant at) implements StepMove {}
+
+    /// End a step whose time has come.
+    record FireTimer(String step) implements StepMove {}
+
+    /// Give a step the signal that it waits for.
+    record DeliverSignal(String step, String name, Digest message) implements StepMove {}
+
+    /// Ask people for the decision that a step is.
+    record AskApproval(String step, EffectId effectId) implements StepMove {}
+
+    /// Let a run of its own do what a step does.
+    record StartChild(String step, EffectId effectId) implements StepMove {}
+
+    /// Let a run of its own do what a call asks for.
+    record Delegate(ToolCall call) implements Step {}
 
     /// Every step is done: map the workflow's output and check it.
     record Conclude() implements Step {}

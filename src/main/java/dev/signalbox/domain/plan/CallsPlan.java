@@ -2,6 +2,7 @@ package dev.signalbox.domain.plan;
 
 import dev.signalbox.domain.id.ApprovalId;
 import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.run.Hold;
 import dev.signalbox.domain.run.Progress;
 import dev.signalbox.domain.run.ToolCall;
@@ -24,18 +25,53 @@ public final class CallsPlan {
     /// What can be done about the calls that the run has proposed and that have not settled.
     public static List<Action> plan(
             PinnedDefinition definition, Progress progress, Set<EffectId> inFlight, Instant now) {
+        return effects(
+                        definition,
+                        progress,
+                        inFlight,
+                        now,
+                        Optional.of(definition.limits()))
+                .orElseGet(() -> List.of(rest(progress, now)));
+    }
+
+    /// The same, where something else than the calls may be waited for: empty if nothing can be
+    /// done about them now.
+    ///
+    /// @param limits that the calls must keep within, if any
+    public static Optional<List<Action>> effects(
+            PinnedDefinition definition,
+            Progress progress,
+            Set<EffectId> inFlight,
+            Instant now,
+            Optional<Limits> limits) {
         List<Action> effects = new ArrayList<>();
         List<ToolCall> unknown = new ArrayList<>();
+        List<Action> delegated = new ArrayList<>();
+        List<Action> missed = new ArrayList<>();
+        boolean askable =
+                progress.identity().deadline().map(end -> now.isBefore(end)).orElse(true);
+        boolean asking = false;
         for (ToolCall call : progress.calls()) {
             switch (call.status()) {
+                case Status.Allowed _ when definition.childOf(call.tool()).isPresent() ->
+                        delegated.add(new Action.Delegate(call));
                 case Status.Allowed(int attempts) -> effects.add(execute(call, attempts + 1));
                 case Status.RetryDue(int attempts, Instant at) when !at.isAfter(now) ->
                         effects.add(execute(call, attempts + 1));
                 case Status.Started(int attempt) when !inFlight.contains(call.effectId()) -> {
                     if (safeToRepeat(definition, call)) {
                         effects.add(execute(call, attempt));
+                    } else if (askable && hasProbe(definition, call)) {
+                        missed.add(new Action.MissCall(call, attempt));
                     } else {
                         unknown.add(call);
+                    }
+                }
+                case Status.OutcomeUnknown(int _, String _, int probes, Optional<Instant> at)
+                        when askable && at.isPresent() && hasProbe(definition, call) -> {
+                    asking = true;
+                    if (!at.get().isAfter(now)) {
+                        effects.add(new Action.ProbeCall(call, probes + 1));
                     }
                 }
                 case Status.OutcomeUnknown _ -> unknown.add(call);
@@ -45,28 +81,49 @@ public final class CallsPlan {
                         Status.AwaitingApproval _,
                         Status.EditRequested _,
                         Status.Superseded _,
+                        Status.Delegated _,
                         Status.Succeeded _,
                         Status.Refused _ -> {}
             }
+        }
+        if (!missed.isEmpty()) {
+            return Optional.of(missed);
         }
         effects.removeIf(
                 action ->
                         action instanceof Action.Effect effect
                                 && inFlight.contains(effect.effectId()));
+        if (!delegated.isEmpty()) {
+            return Optional.of(
+                    limits.flatMap(bounds -> overToolLimit(bounds, progress, delegated))
+                            .map(over -> inFlight.isEmpty() ? List.of(over) : List.<Action>of())
+                            .orElse(delegated));
+        }
         if (!effects.isEmpty()) {
-            Optional<Action> over = overToolLimit(definition.limits(), progress, effects);
+            Optional<Action> over =
+                    limits.flatMap(bounds -> overToolLimit(bounds, progress, effects));
             if (over.isEmpty()) {
-                return effects;
+                return Optional.of(effects);
             }
-            return inFlight.isEmpty() ? List.of(over.get()) : List.of();
+            return Optional.of(inFlight.isEmpty() ? List.of(over.get()) : List.of());
         }
         if (!inFlight.isEmpty()) {
-            return List.of();
+            return Optional.of(List.of());
         }
-        return List.of(
-                unknown.isEmpty()
-                        ? rest(progress, now)
-                        : new Action.HoldRun(unknownOutcome(unknown)));
+        return unknown.isEmpty() || asking
+                ? Optional.empty()
+                : Optional.of(List.of(new Action.HoldRun(unknownOutcome(unknown))));
+    }
+
+    /// Whether the call may have taken place although nobody has heard of it: it was sent, or it is
+    /// to be sent again because the time before it was not answered.
+    public static boolean mayHaveHappened(PinnedDefinition definition, ToolCall call) {
+        return call.mayBeOut()
+                || (call.status() instanceof Status.RetryDue
+                        && definition
+                                .tool(call.tool())
+                                .filter(tool -> tool.sideEffect().writes() && tool.safeToRepeat())
+                                .isPresent());
     }
 
     /// The hold of a run that is to end and has sent calls of which nobody knows whether they
@@ -93,19 +150,25 @@ public final class CallsPlan {
         return definition.tool(call.tool()).map(ToolDefinition::safeToRepeat).orElse(false);
     }
 
+    private static boolean hasProbe(PinnedDefinition definition, ToolCall call) {
+        return definition.tool(call.tool()).flatMap(ToolDefinition::probe).isPresent();
+    }
+
     private static Optional<Action> overToolLimit(
             Limits limits, Progress progress, List<Action> effects) {
         long fresh =
                 effects.stream()
                         .filter(
                                 action ->
-                                        action
-                                                        instanceof
-                                                        Action.ExecuteTool(
-                                                                ToolCall call,
-                                                                int attempt)
-                                                && attempt == 1
-                                                && !(call.status() instanceof Status.Started))
+                                        action instanceof Action.Delegate
+                                                || (action
+                                                                instanceof
+                                                                Action.ExecuteTool(
+                                                                        ToolCall call,
+                                                                        int attempt)
+                                                        && attempt == 1
+                                                        && !(call.status()
+                                                                instanceof Status.Started)))
                         .count();
         int limit = limits.toolCalls();
         return progress.usage().toolCalls() + fresh > limit && fresh > 0
@@ -129,9 +192,16 @@ public final class CallsPlan {
                         + ")"
                         + others
                         + " was sent and no answer came back. It is not safe to repeat: find out"
-                        + " whether it happened and reconcile it.",
+                        + " whether it happened and reconcile it."
+                        + probed(first),
                 Optional.of(first.effectId()),
                 Optional.empty());
+    }
+
+    private static String probed(ToolCall call) {
+        return call.status() instanceof Status.OutcomeUnknown unknown && unknown.probes() > 0
+                ? " Its probe could not say: " + unknown.detail()
+                : "";
     }
 
     private static Action rest(Progress progress, Instant now) {
@@ -143,12 +213,25 @@ public final class CallsPlan {
                 progress.calls().stream()
                         .flatMap(CallsPlan::nextTime)
                         .min(Comparator.naturalOrder());
+        Optional<ToolCall> child =
+                progress.calls().stream()
+                        .filter(call -> call.status() instanceof Status.Delegated)
+                        .findFirst();
+        if (waiting.isEmpty()
+                && child.isPresent()
+                && child.get().status() instanceof Status.Delegated(RunId id)) {
+            return Action.Rest.park(
+                    WaitingOn.Kind.CHILD,
+                    now,
+                    until,
+                    "The call of " + child.get().tool() + " waits for its child run " + id + ".");
+        }
         if (waiting.isEmpty()) {
             return Action.Rest.park(
                     WaitingOn.Kind.TIMER,
                     now,
                     until,
-                    "A tool could not be reached; it is called again at "
+                    waitingFor(progress)
                             + until.map(Instant::toString).orElse("the next occasion")
                             + ".");
         }
@@ -166,23 +249,33 @@ public final class CallsPlan {
                         until));
     }
 
-    private static Stream<Instant> nextTime(ToolCall call) {
+    private static String waitingFor(Progress progress) {
+        return progress.unknownOutcomes().isEmpty()
+                ? "A tool could not be reached; it is called again at "
+                : "Nobody knows whether a call happened; its probe is asked at ";
+    }
+
+    /// When the call goes on, or its approval ends, by itself.
+    public static Stream<Instant> nextTime(ToolCall call) {
         return switch (call.status()) {
             case Status.AwaitingApproval(var _, Optional<Instant> expiresAt) -> expiresAt.stream();
             case Status.RetryDue(int _, Instant at) -> Stream.of(at);
+            case Status.OutcomeUnknown(int _, String _, int _, Optional<Instant> probeAt) ->
+                    probeAt.stream();
             case Status.Proposed _,
                     Status.Allowed _,
                     Status.EditRequested _,
                     Status.Superseded _,
+                    Status.Delegated _,
                     Status.Started _,
-                    Status.OutcomeUnknown _,
                     Status.Succeeded _,
                     Status.Refused _ ->
                     Stream.empty();
         };
     }
 
-    private static Optional<ApprovalId> approvalOf(ToolCall call) {
+    /// The approval that the call waits for.
+    public static Optional<ApprovalId> approvalOf(ToolCall call) {
         return call.status() instanceof Status.AwaitingApproval(ApprovalId id, var _)
                 ? Optional.of(id)
                 : Optional.empty();

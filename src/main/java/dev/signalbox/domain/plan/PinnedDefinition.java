@@ -2,15 +2,19 @@ package dev.signalbox.domain.plan;
 
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.policy.PolicyDefinition;
 import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.domain.run.RunState.Running;
+import dev.signalbox.domain.run.StepNames;
+import dev.signalbox.domain.tool.RunCall;
 import dev.signalbox.domain.tool.ToolDefinition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// A definition with everything that it refers to: what a run pins when it is submitted, and what
 /// plans the run from then on.
@@ -26,6 +30,34 @@ public interface PinnedDefinition {
     /// What its runs may call, by name.
     Map<String, ToolDefinition> tools();
 
+    /// What its runs may have run for them, by how steps and tools name it, see [Child#key].
+    Map<String, Child> children();
+
+    /// A definition that is run for another.
+    ///
+    /// @param input JSON Schema of its input, if it has one
+    record Child(DefinitionRef ref, Optional<JsonObject> input) {
+
+        public static String key(RunCall run) {
+            return key(kind(run), run.name(), run.version());
+        }
+
+        /// What such a tool runs.
+        public static DefinitionRef.Kind kind(RunCall run) {
+            return switch (run.kind()) {
+                case AGENT -> DefinitionRef.Kind.AGENT;
+                case WORKFLOW -> DefinitionRef.Kind.WORKFLOW;
+            };
+        }
+
+        /// How a step or a tool names it.
+        public static String key(
+                DefinitionRef.Kind kind, String name, Optional<String> version) {
+            return StepNames.childOf(kind, name)
+                    + version.map(which -> "@" + which).orElse("");
+        }
+    }
+
     /// What decides those calls.
     PolicyDefinition policy();
 
@@ -40,6 +72,18 @@ public interface PinnedDefinition {
 
     default Digest digest() {
         return ref().digest();
+    }
+
+    /// What runs in the place of the tool of that name, if it is one that does.
+    default Optional<Child> childOf(String tool) {
+        return tool(tool).map(ToolDefinition::transport).stream()
+                .flatMap(
+                        transport ->
+                                transport instanceof RunCall run
+                                        ? Stream.of(Child.key(run))
+                                        : Stream.empty())
+                .map(children()::get)
+                .findFirst();
     }
 
     /// The tool of that name, if its runs may call it.

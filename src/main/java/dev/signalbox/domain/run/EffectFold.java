@@ -35,6 +35,8 @@ final class EffectFold {
                             new Status.Succeeded(result));
             case RunEvent.ToolFailed failed -> failed(progress, failed);
             case RunEvent.EffectReconciled reconciled -> reconciled(progress, reconciled);
+            case RunEvent.ChildStarted started -> delegated(progress, started);
+            case RunEvent.ChildSettled settled -> settled(progress, settled);
         };
     }
 
@@ -43,7 +45,7 @@ final class EffectFold {
         ToolCall call = startable(progress.currentCall(event.effectId()));
         boolean first = event.attempt() == 1 && !(call.status() instanceof Status.Started);
         return settle(
-                first ? progress.used(progress.usage().plusToolCall()) : progress,
+                first ? progress.sent(call.tool()) : progress,
                 call,
                 new Status.Started(event.attempt()));
     }
@@ -113,6 +115,45 @@ final class EffectFold {
                         new Status.Proposed()));
     }
 
+    private static Progress delegated(Progress progress, RunEvent.ChildStarted event) {
+        Optional<ToolCall> allowed = progress.call(event.effectId());
+        if (allowed.isPresent()) {
+            if (!(allowed.get().status() instanceof Status.Allowed)) {
+                throw new IllegalHistoryException(event.effectId() + " may not begin now");
+            }
+            return settle(
+                    progress.sent(allowed.get().tool()),
+                    allowed.get(),
+                    new Status.Delegated(event.childId()));
+        }
+        return progress.proposed(
+                new ToolCall(
+                        event.effectId(),
+                        event.step(),
+                        StepNames.childOf(event.definition()),
+                        event.input(),
+                        event.definition().digest(),
+                        new Status.Delegated(event.childId())));
+    }
+
+    private static Progress settled(Progress progress, RunEvent.ChildSettled event) {
+        ToolCall call = progress.currentCall(event.effectId());
+        if (!call.status().equals(new Status.Delegated(event.childId()))
+                || !event.status().terminal()) {
+            throw new IllegalHistoryException("the call does not wait for that run to end");
+        }
+        RunError error = event.error().orElse(new RunError("child_failed", "It failed."));
+        return settle(
+                progress,
+                call,
+                event.output()
+                        .<Status>map(Status.Succeeded::new)
+                        .orElseGet(
+                                () ->
+                                        new Status.Refused(
+                                                error.code(), error.message(), Optional.empty())));
+    }
+
     private static Progress decided(Progress progress, RunEvent.PolicyDecided event) {
         ToolCall call = progress.currentCall(event.effectId());
         if (!(call.status() instanceof Status.Proposed)) {
@@ -162,9 +203,13 @@ final class EffectFold {
 
     private static Progress failed(Progress progress, RunEvent.ToolFailed event) {
         ToolCall call = progress.currentCall(event.effectId());
-        if (event.attempt() > 0) {
+        boolean unknownStill =
+                event.kind() == RunEvent.FailureKind.UNKNOWN
+                        && call.status() instanceof Status.OutcomeUnknown;
+        if (event.attempt() > 0 && !unknownStill) {
             started(call);
         }
+        int probes = call.status() instanceof Status.OutcomeUnknown known ? known.probes() + 1 : 0;
         Status next =
                 switch (event.kind()) {
                     case PERMANENT ->
@@ -178,7 +223,9 @@ final class EffectFold {
                                                             event.code(),
                                                             event.detail(),
                                                             event.body()));
-                    case UNKNOWN -> new Status.OutcomeUnknown(event.attempt(), event.detail());
+                    case UNKNOWN ->
+                            new Status.OutcomeUnknown(
+                                    event.attempt(), event.detail(), probes, event.retryAt());
                 };
         return settle(progress, call, next);
     }
@@ -186,15 +233,19 @@ final class EffectFold {
     private static Progress reconciled(Progress progress, RunEvent.EffectReconciled event) {
         ToolCall call = progress.currentCall(event.effectId());
         return switch (call.status()) {
-            case Status.OutcomeUnknown(int attempt, String _) ->
+            case Status.OutcomeUnknown(int attempt, String _, int _, var _) ->
                     settle(progress, call, afterReconciling(event, attempt));
             case Status.Started(int attempt) ->
                     settle(progress, call, afterReconciling(event, attempt));
+            case Status.Refused refused
+                    when progress.steps().failedCompensations().contains(call) ->
+                    settle(progress, call, event.happened() ? afterReconciling(event, 0) : refused);
             case Status.Proposed _,
                     Status.Allowed _,
                     Status.AwaitingApproval _,
                     Status.EditRequested _,
                     Status.Superseded _,
+                    Status.Delegated _,
                     Status.RetryDue _,
                     Status.Succeeded _,
                     Status.Refused _ ->
@@ -220,6 +271,7 @@ final class EffectFold {
                     Status.AwaitingApproval _,
                     Status.EditRequested _,
                     Status.Superseded _,
+                    Status.Delegated _,
                     Status.OutcomeUnknown _,
                     Status.Succeeded _,
                     Status.Refused _ ->

@@ -19,6 +19,8 @@ public record Hold(Reason reason, String detail, Optional<EffectId> effectId, Op
         RUNTIME_ERROR,
         /// An operator asked.
         OPERATOR,
+        /// What a step did could not be undone.
+        COMPENSATION_FAILED,
         /// Nobody decided on an approval in time, and its terms say to hold.
         APPROVAL_EXPIRED
     }

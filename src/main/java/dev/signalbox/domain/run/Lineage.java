@@ -7,12 +7,24 @@ import java.util.Optional;
 ///
 /// @param root the top of its tree; its own id if it has no parent
 /// @param branchedFrom the run and journal position that it was branched from
-public record Lineage(RunId root, Optional<RunId> parent, Optional<BranchPoint> branchedFrom) {
+/// @param level how many runs are above it, if any is
+public record Lineage(
+        RunId root,
+        Optional<RunId> parent,
+        Optional<BranchPoint> branchedFrom,
+        Optional<Integer> level) {
+
 
     /// A position in another run's journal.
     public record BranchPoint(RunId runId, long seq) {}
 
     public static Lineage rootOf(RunId id) {
-        return new Lineage(id, Optional.empty(), Optional.empty());
+        return new Lineage(id, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /// The lineage of a child of `parent`, whose own lineage this is.
+    public Lineage childOf(RunId parent) {
+        return new Lineage(
+                root, Optional.of(parent), Optional.empty(), Optional.of(level.orElse(0) + 1));
     }
 }

@@ -6,7 +6,9 @@ import dev.signalbox.domain.run.Conversation.Entry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
 /// @param turn the model's current turn; of an agent's run
 /// @param steps how far the steps have come; of a workflow's run
 /// @param steering what people said that the model has not seen yet
+/// @param sentByTool how many calls of each tool went out
 /// @param proposals how many tool calls were proposed so far
 /// @param revisions how often an answer was sent back
 /// @param paused who paused it, if it is paused
@@ -31,6 +34,7 @@ public record Progress(
         Steps steps,
         List<Digest> steering,
         Usage usage,
+        Map<String, Integer> sentByTool,
         int proposals,
         int revisions,
         Optional<String> paused,
@@ -41,6 +45,7 @@ public record Progress(
 
     public Progress {
         steering = List.copyOf(steering);
+        sentByTool = Map.copyOf(sentByTool);
     }
 
     static Progress submitted(RunIdentity identity) {
@@ -53,6 +58,7 @@ public record Progress(
                 Steps.NONE,
                 List.of(),
                 Usage.NONE,
+                Map.of(),
                 0,
                 0,
                 Optional.empty(),
@@ -98,6 +104,13 @@ public record Progress(
         return edit().usage(next).done();
     }
 
+    /// A call of the tool goes out for the first time.
+    Progress sent(String tool) {
+        Map<String, Integer> next = new HashMap<>(sentByTool);
+        next.merge(tool, 1, Integer::sum);
+        return edit().usage(usage.plusToolCall()).sentByTool(next).done();
+    }
+
     Progress onTurn(Turn next) {
         return edit().turn(Optional.of(next)).done();
     }
@@ -112,6 +125,11 @@ public record Progress(
             history = history.plus(new Entry.Steering(message));
         }
         return edit().conversation(history).steering(List.of()).turn(Optional.of(next)).done();
+    }
+
+    /// It was held and goes on.
+    Progress released() {
+        return steps.failedCompensations().isEmpty() ? this : onSteps(steps.released());
     }
 
     Progress onSteps(Steps next) {
@@ -162,6 +180,13 @@ public record Progress(
     public List<ToolCall> unknownOutcomes() {
         return calls().stream()
                 .filter(call -> call.status() instanceof ToolCall.Status.OutcomeUnknown)
+                .toList();
+    }
+
+    /// Calls of which a person can say what became of them: those whose outcome nobody knows, and
+    /// compensations that have failed and may have been seen to by hand.
+    public List<ToolCall> reconcilable() {
+        return Stream.concat(unknownOutcomes().stream(), steps.failedCompensations().stream())
                 .toList();
     }
 

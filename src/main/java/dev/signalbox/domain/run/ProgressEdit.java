@@ -4,6 +4,7 @@ import dev.signalbox.domain.id.Digest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// One change of a [Progress]: names what changes, keeps the rest.
@@ -17,6 +18,7 @@ final class ProgressEdit {
     private Steps steps;
     private List<Digest> steering;
     private Usage usage;
+    private Map<String, Integer> sentByTool;
     private int proposals;
     private int revisions;
     private Optional<String> paused;
@@ -31,6 +33,7 @@ final class ProgressEdit {
         steps = from.steps();
         steering = from.steering();
         usage = from.usage();
+        sentByTool = from.sentByTool();
         proposals = from.proposals();
         revisions = from.revisions();
         paused = from.paused();
@@ -72,6 +75,11 @@ final class ProgressEdit {
         return this;
     }
 
+    ProgressEdit sentByTool(Map<String, Integer> next) {
+        sentByTool = next;
+        return this;
+    }
+
     ProgressEdit proposals(int next) {
         proposals = next;
         return this;
@@ -102,6 +110,7 @@ final class ProgressEdit {
                 steps,
                 steering,
                 usage,
+                sentByTool,
                 proposals,
                 revisions,
                 paused,

@@ -26,6 +26,21 @@ public record RunCommand(CommandId id, RunId runId, Actor by, String reason, Ask
         /// @param message reaches the model before its next turn
         record Steer(String message) implements Ask {}
 
+        /// A named signal, which a step of a workflow waits for or is going to.
+        record Signal(String name, Json data) implements Ask {}
+
+        /// A child run tells that it has ended.
+        ///
+        /// @param output what came of it, if it completed
+        /// @param error why it did not, otherwise
+        record ChildSettled(
+                RunId childId,
+                RunStatus status,
+                Optional<Json> output,
+                Optional<RunError> error,
+                Usage usage)
+                implements Ask {}
+
         record HoldRun() implements Ask {}
 
         record Release() implements Ask {}

@@ -5,6 +5,7 @@ import dev.signalbox.domain.id.ApprovalId;
 import dev.signalbox.domain.id.CommandId;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.policy.Verdict;
 import dev.signalbox.domain.tool.SideEffect;
 import dev.signalbox.domain.verify.VerifyRule.OnFail;
@@ -100,8 +101,11 @@ public sealed interface RunEvent {
 
     record ToolCompleted(EffectId effectId, int attempt, Digest result) implements EffectEvent {}
 
+    /// Of a call whose outcome was unknown already: the outside was asked, and could not say.
+    ///
     /// @param body what the other side answered, if it did
-    /// @param retryAt when the next attempt is due; empty if there is none
+    /// @param retryAt when the next attempt is due, or the next question to the outside if the
+    ///     outcome is unknown; empty if there is none
     record ToolFailed(
             EffectId effectId,
             int attempt,
@@ -114,6 +118,27 @@ public sealed interface RunEvent {
 
     record EffectReconciled(
             EffectId effectId, boolean happened, Optional<Digest> result, String by, String reason)
+            implements EffectEvent {}
+
+    /// A run of its own begins to do something for this one, and is created with this event.
+    ///
+    /// @param step which step it is for; of a call of a tool, the call's id
+    record ChildStarted(
+            EffectId effectId, String step, RunId childId, DefinitionRef definition, Digest input)
+            implements EffectEvent {}
+
+    /// A child run has ended, and this run has heard of it.
+    ///
+    /// @param output what came of it, if it completed
+    /// @param error why it did not, otherwise
+    /// @param usage what it used up
+    record ChildSettled(
+            EffectId effectId,
+            RunId childId,
+            RunStatus status,
+            Optional<Digest> output,
+            Optional<RunError> error,
+            Usage usage)
             implements EffectEvent {}
 
     /// @param findings a list of texts; empty if everything holds
@@ -131,8 +156,31 @@ public sealed interface RunEvent {
     ///
     /// @param output what came of it, if it completed
     /// @param error why it failed, if it did
+    /// @param then what its failure leads to; empty if it fails the run
     record StepCompleted(
-            String step, StepOutcome outcome, Optional<Digest> output, Optional<RunError> error)
+            String step,
+            StepOutcome outcome,
+            Optional<Digest> output,
+            Optional<RunError> error,
+            Optional<StepFailure> then)
+            implements StepEvent {
+
+        /// One whose failure fails the run.
+        public StepCompleted(
+                String step,
+                StepOutcome outcome,
+                Optional<Digest> output,
+                Optional<RunError> error) {
+            this(step, outcome, output, error, Optional.empty());
+        }
+    }
+
+    /// A step's attempt failed, and the step is to be tried again with the same input.
+    ///
+    /// @param attempt the one that is to come, from 2
+    /// @param error why the one before failed
+    /// @param at when it is due
+    record StepRetried(String step, int attempt, RunError error, Instant at)
             implements StepEvent {}
 
     record CheckpointSaved(String label) implements RunEvent {}
@@ -141,9 +189,27 @@ public sealed interface RunEvent {
 
     record TimerFired(String timer) implements RunEvent {}
 
-    /// @param message what a steering signal says
-    record SignalReceived(CommandId commandId, SignalType type, Optional<Digest> message, String by)
-            implements RunEvent {}
+    /// @param message what a steering signal says, or what a named one brings
+    /// @param name of a named signal
+    record SignalReceived(
+            CommandId commandId,
+            SignalType type,
+            Optional<Digest> message,
+            String by,
+            Optional<String> name)
+            implements RunEvent {
+
+        /// A signal without a name.
+        public SignalReceived(
+                CommandId commandId, SignalType type, Optional<Digest> message, String by) {
+            this(commandId, type, message, by, Optional.empty());
+        }
+    }
+
+    /// A named signal reaches the step that waits for it; no other step gets it.
+    ///
+    /// @param message what it brings
+    record SignalDelivered(String step, String name, Digest message) implements StepEvent {}
 
     /// @param spanId the trace span that ends here; what comes after the wait links to it
     record RunWaiting(WaitingOn waitingOn, Optional<String> spanId) implements RunEvent {}
@@ -184,6 +250,16 @@ public sealed interface RunEvent {
         FAILED
     }
 
+    /// What a step's failure leads to.
+    enum StepFailure {
+        /// The run fails.
+        FAIL,
+        /// Nothing: what needs the step goes on.
+        CONTINUE,
+        /// What has completed is undone, newest first, and then the run fails.
+        COMPENSATE
+    }
+
     /// How an approval ended.
     enum ApprovalOutcome {
         APPROVED,
@@ -207,6 +283,8 @@ public sealed interface RunEvent {
         CANCEL,
         PAUSE,
         RESUME,
-        STEER
+        STEER,
+        /// Named: for a step of a workflow that waits for it, now or later.
+        SIGNAL
     }
 }

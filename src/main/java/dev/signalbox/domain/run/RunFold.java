@@ -98,10 +98,15 @@ public final class RunFold {
     private static RunState run(Running running, Placed placed) {
         return switch (placed.event()) {
             case EffectEvent effect -> running.with(EffectFold.apply(running.progress(), effect));
-            case StepEvent step -> running.with(StepFold.apply(running.progress(), step));
+            case StepEvent step -> running.with(StepFold.apply(running.progress(), step, placed.at()));
             case RunEvent.VerificationCompleted verification ->
                     running.with(verified(running.progress(), verification));
-            case RunEvent.TimerSet _, RunEvent.TimerFired _ -> running;
+            case RunEvent.TimerSet(String timer, Instant at) ->
+                    StepNames.timed(timer)
+                            .map(step -> running.progress().steps().timer(step, at))
+                            .map(steps -> running.with(running.progress().onSteps(steps)))
+                            .orElse(running);
+            case RunEvent.TimerFired _ -> running;
             case RunEvent.RunWaiting(WaitingOn waitingOn, var _) -> running.park(waitingOn);
             case RunEvent.RunHeld(Hold hold, var _) -> running.hold(hold, placed.at());
             case RunEvent.RunCompleted(var output) -> running.complete(output);
@@ -135,6 +140,17 @@ public final class RunFold {
             case PAUSE -> progress.pausedBy(Optional.of(signal.by()));
             case RESUME -> progress.pausedBy(Optional.empty());
             case STEER -> signal.message().map(progress::steered).orElse(progress);
+            case SIGNAL ->
+                    progress.onSteps(
+                            progress.steps()
+                                    .received(
+                                            signal.name().orElse(""),
+                                            signal.message()
+                                                    .orElseThrow(
+                                                            () ->
+                                                                    new IllegalHistoryException(
+                                                                            "a named signal brings"
+                                                                                + " something"))));
         };
     }
 

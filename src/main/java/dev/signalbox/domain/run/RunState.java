@@ -104,7 +104,7 @@ public sealed interface RunState {
     record Held(Progress progress, Hold hold, Instant since) implements Open {
 
         Running release(Instant at) {
-            return new Running(progress.waited(Duration.between(since, at)).started(at));
+            return new Running(progress.released().waited(Duration.between(since, at)).started(at));
         }
 
         @Override

@@ -3,10 +3,11 @@ package dev.signalbox.domain.run;
 import dev.signalbox.domain.id.ApprovalId;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.id.RunId;
 import java.time.Instant;
 import java.util.Optional;
 
-/// One proposed call of a tool and how far it has come.
+/// One proposed call of a tool, or one child run, and how far it has come.
 ///
 /// @param callId the model's own id of the call
 public record ToolCall(
@@ -34,6 +35,9 @@ public record ToolCall(
         /// Replaced by another proposal.
         record Superseded(EffectId by) implements Status {}
 
+        /// A child run does it.
+        record Delegated(RunId child) implements Status {}
+
         /// Sent, or about to be.
         record Started(int attempt) implements Status {}
 
@@ -41,7 +45,11 @@ public record ToolCall(
         record RetryDue(int attempts, Instant at) implements Status {}
 
         /// Sent, and nobody knows whether it happened.
-        record OutcomeUnknown(int attempt, String detail) implements Status {}
+        ///
+        /// @param probes how often the outside was asked, and could not say
+        /// @param probeAt when it is to be asked next; empty if only people can find out
+        record OutcomeUnknown(int attempt, String detail, int probes, Optional<Instant> probeAt)
+                implements Status {}
 
         /// @param result what the tool answered
         record Succeeded(Digest result) implements Status {}
@@ -56,6 +64,11 @@ public record ToolCall(
         return new ToolCall(effectId, callId, tool, arguments, callDigest, next);
     }
 
+    /// Whether it was sent, and no answer has told what became of it.
+    public boolean mayBeOut() {
+        return status instanceof Status.Started || status instanceof Status.OutcomeUnknown;
+    }
+
     /// Whether there is nothing more to come of this call.
     public boolean settled() {
         return switch (status) {
@@ -64,6 +77,7 @@ public record ToolCall(
                     Status.Allowed _,
                     Status.AwaitingApproval _,
                     Status.EditRequested _,
+                    Status.Delegated _,
                     Status.Started _,
                     Status.RetryDue _,
                     Status.OutcomeUnknown _ ->

@@ -20,6 +20,7 @@ public record WaitingOn(
         APPROVAL,
         TIMER,
         SIGNAL,
+        CHILD,
         OPERATOR
     }
 }

@@ -3,8 +3,12 @@ package dev.signalbox.domain.tool;
 import java.time.Duration;
 
 /// How a tool is reached.
-public sealed interface Transport permits HttpCall, JavaCall {
+public sealed interface Transport permits RunCall, Transport.Answered {
 
-    /// How long an answer is waited for.
-    Duration timeout();
+    /// By a call that is answered while the worker waits.
+    sealed interface Answered extends Transport permits HttpCall, JavaCall {
+
+        /// How long an answer is waited for.
+        Duration timeout();
+    }
 }

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// A workflow with everything that it refers to.
@@ -24,19 +25,27 @@ public record PinnedWorkflow(
         WorkflowDefinition workflow,
         Map<String, ToolDefinition> tools,
         PolicyDefinition policy,
+        Map<String, Child> children,
         StepGraph graph)
         implements PinnedDefinition {
 
     public PinnedWorkflow {
         tools = Collections.unmodifiableMap(new LinkedHashMap<>(tools));
+        children = Collections.unmodifiableMap(new LinkedHashMap<>(children));
     }
 
     public PinnedWorkflow(
             Digest digest,
             WorkflowDefinition workflow,
             Map<String, ToolDefinition> tools,
-            PolicyDefinition policy) {
-        this(digest, workflow, tools, policy, StepGraph.of(workflow.steps()));
+            PolicyDefinition policy,
+            Map<String, Child> children) {
+        this(digest, workflow, tools, policy, children, StepGraph.of(workflow.steps()));
+    }
+
+    /// What the step lets run.
+    public Child child(WorkflowStep.Task.RunChild task) {
+        return Optional.ofNullable(children.get(Child.key(task.kind(), task.name(), task.version()))).orElseThrow();
     }
 
     @Override

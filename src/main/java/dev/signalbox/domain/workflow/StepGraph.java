@@ -1,5 +1,6 @@
 package dev.signalbox.domain.workflow;
 
+import dev.signalbox.domain.run.StepNames;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -13,13 +14,18 @@ import java.util.Optional;
 /// @param steps by id, in the order of the document
 /// @param followers of each step: the steps that need it, in the order of the document
 /// @param last ids of the steps that no other needs
+/// @param compensated ids of the steps that can be undone
 public record StepGraph(
-        Map<String, WorkflowStep> steps, Map<String, List<String>> followers, List<String> last) {
+        Map<String, WorkflowStep> steps,
+        Map<String, List<String>> followers,
+        List<String> last,
+        List<String> compensated) {
 
     public StepGraph {
         steps = Collections.unmodifiableMap(new LinkedHashMap<>(steps));
         followers = Map.copyOf(followers);
         last = List.copyOf(last);
+        compensated = List.copyOf(compensated);
     }
 
     public static StepGraph of(Collection<WorkflowStep> list) {
@@ -34,7 +40,12 @@ public record StepGraph(
         List<String> last =
                 steps.keySet().stream().filter(id -> !followers.containsKey(id)).toList();
         followers.replaceAll((_, ids) -> List.copyOf(ids));
-        return new StepGraph(steps, followers, last);
+        List<String> compensated =
+                list.stream()
+                        .filter(step -> step.terms().compensate().isPresent())
+                        .map(WorkflowStep::id)
+                        .toList();
+        return new StepGraph(steps, followers, last, compensated);
     }
 
     /// The step of that id.
@@ -43,6 +54,15 @@ public record StepGraph(
     public WorkflowStep step(String id) {
         return Optional.ofNullable(steps.get(id))
                 .orElseThrow(() -> new IllegalArgumentException("no step '" + id + "'"));
+    }
+
+    /// What is done under `name`: a step's own task, or the undoing of a step.
+    ///
+    /// @param name as of what is under way, see [StepNames]
+    public WorkflowStep.Task task(String name) {
+        return StepNames.compensated(name)
+                .<WorkflowStep.Task>flatMap(id -> step(id).terms().compensate().map(call -> call))
+                .orElseGet(() -> step(name).task());
     }
 
     List<String> followersOf(String id) {

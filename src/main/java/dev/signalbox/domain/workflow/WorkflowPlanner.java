@@ -15,9 +15,11 @@ import dev.signalbox.domain.run.Steps.Open;
 import dev.signalbox.domain.run.ToolCall;
 import dev.signalbox.domain.run.ToolCall.Status;
 import dev.signalbox.domain.run.WaitingOn;
+import dev.signalbox.domain.workflow.WorkflowStep.Task;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +43,9 @@ public final class WorkflowPlanner {
             PinnedWorkflow workflow, Running run, Set<EffectId> inFlight, Instant now) {
         Progress progress = run.progress();
         Steps steps = progress.steps();
+        if (steps.compensating()) {
+            return CompensationPlan.plan(workflow, progress, inFlight, now);
+        }
         Optional<Action> over = LimitCheck.exceeded(workflow.limits(), progress, now);
         if (over.isPresent()) {
             return ending(workflow, progress, inFlight, over.get());
@@ -48,24 +53,26 @@ public final class WorkflowPlanner {
         if (steps.output().isPresent()) {
             return List.of(new Action.Complete(steps.output().get()));
         }
-        List<Action> ended = ended(steps);
+        List<Action> ended = ended(workflow, steps, now);
         if (!ended.isEmpty()) {
             return ended;
         }
         if (steps.failed().isPresent()) {
-            return ending(workflow, progress, inFlight, failure(steps.failed().get()));
+            return ending(workflow, progress, inFlight, failure(steps.failed().get(), ""));
         }
         List<Action> starts =
                 progress.paused().isPresent() ? List.of() : starts(workflow.graph(), progress);
         if (!starts.isEmpty()) {
             return starts;
         }
-        List<Action> proposals = proposals(workflow.graph(), progress);
+        List<Action> proposals = proposals(workflow, progress, now);
         if (!proposals.isEmpty()) {
             return proposals;
         }
         if (!steps.open().isEmpty()) {
-            return CallsPlan.plan(workflow, progress, inFlight, now);
+            return CallsPlan.effects(
+                            workflow, progress, inFlight, now, Optional.of(workflow.limits()))
+                    .orElseGet(() -> List.of(StepWaits.rest(workflow, progress, now)));
         }
         return List.of(
                 progress.paused()
@@ -82,39 +89,103 @@ public final class WorkflowPlanner {
         return List.of(CallsPlan.held(workflow, progress).orElse(end));
     }
 
-    private static Action failure(Done failed) {
+    /// How a run ends of which a step has failed.
+    static Action failure(Done failed, String afterwards) {
         RunError error = failed.error().orElse(new RunError("step_failed", "It failed."));
         return Action.Rest.fail(
                 "step_failed",
-                "The step '" + failed.step() + "' failed: " + error.code() + ": " + error.message());
+                "The step '"
+                        + failed.step()
+                        + "' failed: "
+                        + error.code()
+                        + ": "
+                        + error.message()
+                        + afterwards);
     }
 
-    private static List<Action> ended(Steps steps) {
+    private static List<Action> ended(PinnedWorkflow workflow, Steps steps, Instant now) {
         List<Action> actions = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
         for (Open step : steps.open().values()) {
-            step.call().flatMap(call -> end(step.step(), call)).ifPresent(actions::add);
+            StepTerms terms = workflow.graph().step(step.step()).terms();
+            step.call()
+                    .flatMap(call -> end(step, call, terms, now))
+                    .or(() -> waitOver(workflow, steps, step, taken, now))
+                    .or(() -> timedOut(workflow, step, terms, now))
+                    .ifPresent(actions::add);
         }
         return actions;
     }
 
-    private static Optional<Action> end(String step, ToolCall call) {
+    /// @param taken names of signals that another step takes in this plan
+    private static Optional<Action> waitOver(
+            PinnedWorkflow workflow, Steps steps, Open step, Set<String> taken, Instant now) {
+        return switch (workflow.graph().task(step.step())) {
+            case Task.WaitFor _, Task.WaitUntil _, Task.WaitUntilTime _ ->
+                    step.timer()
+                            .filter(time -> !time.isAfter(now))
+                            .map(_ -> new Action.FireTimer(step.step()));
+            case Task.WaitForSignal(String name) ->
+                    steps.signals().getOrDefault(name, List.of()).stream()
+                            .findFirst()
+                            .filter(_ -> taken.add(name))
+                            .map(message -> new Action.DeliverSignal(step.step(), name, message));
+            case Task.CallTool _, Task.RunChild _, Task.Decide _, Task.Check _ ->
+                    Optional.empty();
+        };
+    }
+
+    private static Optional<Action> end(Open step, ToolCall call, StepTerms terms, Instant now) {
         return switch (call.status()) {
             case Status.Succeeded(Digest result) ->
-                    Optional.of(new Action.FinishStep(step, result));
+                    Optional.of(new Action.FinishStep(step.step(), result));
             case Status.Refused(String code, String message, var _) ->
                     Optional.of(
-                            new Action.FailStep(
-                                    step, new RunError(code, call.tool() + ": " + message)));
+                            againOrFailed(
+                                    step,
+                                    new RunError(code, call.tool() + ": " + message),
+                                    terms,
+                                    now));
             case Status.Proposed _,
                     Status.Allowed _,
                     Status.AwaitingApproval _,
                     Status.EditRequested _,
                     Status.Superseded _,
+                    Status.Delegated _,
                     Status.Started _,
                     Status.RetryDue _,
                     Status.OutcomeUnknown _ ->
                     Optional.empty();
         };
+    }
+
+    private static Action againOrFailed(Open step, RunError error, StepTerms terms, Instant now) {
+        return terms.retry()
+                .flatMap(retry -> retry.after(step.attempt(), error.code()))
+                .<Action>map(
+                        pause ->
+                                new Action.RetryStep(
+                                        step.step(), step.attempt() + 1, error, now.plus(pause)))
+                .orElseGet(() -> new Action.FailStep(step.step(), error));
+    }
+
+    /// A step that has had its time and has no call that may have taken place.
+    private static Optional<Action> timedOut(
+            PinnedWorkflow workflow, Open step, StepTerms terms, Instant now) {
+        return terms.timeout()
+                .filter(timeout -> !now.isBefore(step.since().plus(timeout)))
+                .filter(
+                        _ ->
+                                step.call()
+                                        .filter(call -> CallsPlan.mayHaveHappened(workflow, call))
+                                        .isEmpty())
+                .map(
+                        timeout ->
+                                new Action.FailStep(
+                                        step.step(),
+                                        new RunError(
+                                                "step_timeout",
+                                                "It was not done within " + timeout + ".")));
     }
 
     /// Steps whose needs are done. Usually those that follow what has just ended; the whole graph
@@ -144,14 +215,22 @@ public final class WorkflowPlanner {
         return starts;
     }
 
-    private static List<Action> proposals(StepGraph graph, Progress progress) {
+    /// Calls that what is under way has still to propose.
+    static List<Action> proposals(PinnedWorkflow workflow, Progress progress, Instant now) {
+        int children = progress.steps().children();
         List<Action> actions = new ArrayList<>();
         int number = progress.proposals();
         for (Open open : progress.steps().open().values()) {
-            if (open.call().isEmpty()) {
-                number++;
-                actions.add(propose(graph, progress, open, number));
-            } else if (open.call().get().status() instanceof Status.EditRequested(Digest edited)) {
+            if (open.call().isEmpty() && open.due(now)) {
+                EffectId next = EffectId.toolCall(progress.identity().id(), number + 1);
+                Optional<Action> first = first(workflow, open, next, children);
+                if (first.isPresent()) {
+                    number++;
+                    children += first.get() instanceof Action.StartChild ? 1 : 0;
+                    actions.add(first.get());
+                }
+            } else if (open.call().isPresent()
+                    && open.call().get().status() instanceof Status.EditRequested(Digest edited)) {
                 number++;
                 ToolCall call = open.call().get();
                 actions.add(
@@ -164,13 +243,32 @@ public final class WorkflowPlanner {
         return actions;
     }
 
-    private static Action propose(StepGraph graph, Progress progress, Open open, int number) {
-        return switch (graph.step(open.step()).task()) {
-            case WorkflowStep.Task.CallTool(String tool, var _) ->
-                    new Action.Propose(
-                            EffectId.toolCall(progress.identity().id(), number),
-                            new ProposedCall(open.step(), tool, open.input()),
-                            Optional.empty());
+    private static Optional<Action> first(
+            PinnedWorkflow workflow, Open open, EffectId effect, int children) {
+        return switch (workflow.graph().task(open.step())) {
+            case Task.CallTool(String tool, var _) ->
+                    Optional.of(
+                            new Action.Propose(
+                                    effect,
+                                    new ProposedCall(open.step(), tool, open.input()),
+                                    Optional.empty()));
+            case Task.RunChild _ when children >= workflow.limits().children() ->
+                    Optional.of(
+                            new Action.FailStep(
+                                    open.step(),
+                                    new RunError(
+                                            LimitCheck.CODE,
+                                            "The limit of "
+                                                    + workflow.limits().children()
+                                                    + " child runs is used up.")));
+            case Task.RunChild _ -> Optional.of(new Action.StartChild(open.step(), effect));
+            case Task.Decide _ -> Optional.of(new Action.AskApproval(open.step(), effect));
+            case Task.WaitFor _,
+                    Task.WaitUntil _,
+                    Task.WaitUntilTime _,
+                    Task.WaitForSignal _,
+                    Task.Check _ ->
+                    Optional.empty();
         };
     }
 }

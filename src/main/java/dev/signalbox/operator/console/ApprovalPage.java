@@ -9,6 +9,7 @@ import dev.signalbox.domain.problem.ProblemException;
 import dev.signalbox.domain.run.RunSummary;
 import dev.signalbox.domain.tool.HttpCall;
 import dev.signalbox.domain.tool.JavaCall;
+import dev.signalbox.domain.tool.RunCall;
 import dev.signalbox.domain.tool.ToolDefinition;
 import dev.signalbox.domain.tool.Transport;
 import dev.signalbox.operator.Approvals.Case;
@@ -89,6 +90,7 @@ public record ApprovalPage(
         return switch (transport) {
             case HttpCall http -> http.method().name() + " " + http.url();
             case JavaCall java -> "Java " + java.name() + ", in the worker";
+            case RunCall run -> "a run of " + run.name();
         };
     }
 

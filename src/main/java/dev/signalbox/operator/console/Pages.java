@@ -21,6 +21,10 @@ final class Pages {
 
     static native TemplateInstance approval(Frame frame, ApprovalPage page);
 
+    static native TemplateInstance jobs(Frame frame, JobsPage page);
+
+    static native TemplateInstance job(Frame frame, JobPage page);
+
     static native TemplateInstance trouble(Frame frame, TroublePage page);
 
     static native TemplateInstance news(News news);

@@ -85,7 +85,7 @@ class Renderer {
                 .recoverWithUni(
                         failure -> {
                             Problem problem = Faults.problem(failure).orElseThrow();
-                            return again.apply(problem.detail())
+                            return again.apply(words(problem))
                                     .chain(TemplateInstance::createUni)
                                     .map(html -> html(problem.code().status(), html));
                         })
@@ -101,6 +101,18 @@ class Renderer {
                 .recoverWithItem(News.NONE)
                 .chain(found -> Pages.news(found).createUni())
                 .map(html -> html(OK, html));
+    }
+
+    /// What is wrong, where, and what was expected there.
+    private static String words(Problem problem) {
+        String where =
+                problem.field()
+                        .filter(field -> !problem.detail().contains(field))
+                        .map(field -> field + ": ")
+                        .orElse("");
+        String expected =
+                problem.expected().map(text -> " (expected: " + text + ")").orElse("");
+        return where + problem.detail() + expected;
     }
 
     private static boolean correctable(Throwable failure) {

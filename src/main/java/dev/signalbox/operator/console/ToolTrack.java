@@ -1,5 +1,6 @@
 package dev.signalbox.operator.console;
 
+import dev.signalbox.domain.run.StepNames;
 import dev.signalbox.operator.console.Track.Fact;
 import dev.signalbox.operator.console.Track.Look;
 import dev.signalbox.operator.console.Track.Row;
@@ -53,7 +54,7 @@ final class ToolTrack {
         return look.row(
                 call,
                 "station",
-                call.step().map(step -> step + ": ").orElse("") + call.tool(),
+                title(call),
                 call.arguments()
                         .map(arguments -> Shown.of(arguments).line())
                         .orElse("arguments erased"),
@@ -64,11 +65,23 @@ final class ToolTrack {
                 start);
     }
 
+    private static String title(ToolStep call) {
+        return StepNames.decided(call.tool())
+                .map(step -> step + ": people decide")
+                .orElseGet(
+                        () ->
+                                call.step().map(step -> Words.step(step) + ": ").orElse("")
+                                        + call.tool());
+    }
+
     private static Look look(ToolStep call) {
         return switch (call.status()) {
             case PROPOSED -> new Look("plain", "queued", "proposed");
             case AWAITING_APPROVAL -> new Look("caution", "waiting", "waiting for approval");
-            case ALLOWED -> new Look("plain", "queued", "may go out");
+            case ALLOWED ->
+                    StepNames.decided(call.tool()).isPresent()
+                            ? new Look("clear", "completed", "approved")
+                            : new Look("plain", "queued", "may go out");
             case RUNNING -> new Look("proceeding", "running", "sent");
             case RETRY_DUE -> new Look("caution", "waiting", "retry due");
             case OUTCOME_UNKNOWN -> new Look("held", "held", "outcome unknown");

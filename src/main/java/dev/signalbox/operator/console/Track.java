@@ -155,11 +155,11 @@ final class Track {
                         .orElse(
                                 part.status() == StepStatus.SKIPPED
                                         ? "its condition did not hold"
-                                        : "");
+                                        : part.note().orElse(""));
         return look.row(
                 part,
                 "station",
-                part.step(),
+                Words.step(part.step()),
                 line,
                 took(part.duration()),
                 List.of(),

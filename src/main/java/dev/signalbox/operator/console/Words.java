@@ -1,6 +1,7 @@
 package dev.signalbox.operator.console;
 
 import dev.signalbox.domain.run.RunStatus;
+import dev.signalbox.domain.run.StepNames;
 import dev.signalbox.domain.tool.SideEffect;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,11 @@ public final class Words {
 
     public static When when(Instant at, Instant now) {
         return new When(at.toString(), EXACT.format(at), relative(at, now));
+    }
+
+    /// What a workflow's run has under way, by its name.
+    static String step(String name) {
+        return StepNames.compensated(name).map(step -> "undo of " + step).orElse(name);
     }
 
     static String clock(Instant at) {

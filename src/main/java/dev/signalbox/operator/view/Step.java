@@ -100,6 +100,8 @@ public sealed interface Step {
 
     /// A workflow's step without a call: it was skipped, failed before its call, or has just begun.
     /// A step that has made a call is told as that call.
+    ///
+    /// @param note what it waits for, or what ended its wait
     record WorkflowStep(
             String step,
             long seq,
@@ -108,7 +110,8 @@ public sealed interface Step {
             Optional<Instant> finishedAt,
             Optional<Duration> duration,
             StepStatus status,
-            Optional<Problem> problem)
+            Optional<Problem> problem,
+            Optional<String> note)
             implements Step {}
 
     /// The output was checked.

@@ -21,6 +21,7 @@ final class StepDraft {
     private StepStatus status = StepStatus.RUNNING;
     private Optional<Instant> finishedAt = Optional.empty();
     private Optional<RunError> error = Optional.empty();
+    private Optional<String> note = Optional.empty();
     private @Nullable ToolDraft call;
 
     StepDraft(Placed placed, String id) {
@@ -43,6 +44,15 @@ final class StepDraft {
         boolean silent = call == null;
         call = silent ? first : call;
         return silent;
+    }
+
+    void note(Placed placed, String words) {
+        seen(placed);
+        note = Optional.of(words);
+    }
+
+    void seen(Placed placed) {
+        lastSeq = placed.seq();
     }
 
     boolean hasCall() {
@@ -71,7 +81,8 @@ final class StepDraft {
                         finishedAt,
                         finishedAt.map(end -> Duration.between(startedAt, end)),
                         status,
-                        error.map(what -> new Problem(what.code(), what.message())))
+                        error.map(what -> new Problem(what.code(), what.message())),
+                        note)
                 : call.step();
     }
 }

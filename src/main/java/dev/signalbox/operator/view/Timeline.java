@@ -8,6 +8,7 @@ import dev.signalbox.domain.run.RunError;
 import dev.signalbox.domain.run.RunEvent;
 import dev.signalbox.domain.run.RunEvent.EffectEvent;
 import dev.signalbox.domain.run.RunFold.Placed;
+import dev.signalbox.domain.run.StepNames;
 import dev.signalbox.operator.view.Step.Moment;
 import dev.signalbox.operator.view.Step.Verification;
 import java.time.Instant;
@@ -92,10 +93,11 @@ public record Timeline(List<Step> steps, List<Mark> checkpoints, List<Fault> err
                 case RunEvent.RunCompleted _ -> moment(placed, "run_completed", "", "");
                 case RunEvent.RunCancelled(String by, String reason) ->
                         moment(placed, "run_cancelled", by, reason);
-                case RunEvent.RunWaiting _,
-                        RunEvent.RunResumed _,
-                        RunEvent.TimerSet _,
-                        RunEvent.TimerFired _ -> {}
+                case RunEvent.TimerSet(String timer, Instant at) ->
+                        StepNames.timed(timer)
+                                .map(parts::get)
+                                .ifPresent(part -> part.note(placed, "waits until " + at));
+                case RunEvent.RunWaiting _, RunEvent.RunResumed _, RunEvent.TimerFired _ -> {}
             }
         }
 
@@ -117,13 +119,25 @@ public record Timeline(List<Step> steps, List<Mark> checkpoints, List<Fault> err
                     fault(placed, failed.code(), failed.detail(), Optional.of(id));
                 }
                 case RunEvent.ToolProposed proposed -> {
-                    Optional<StepDraft> part = Optional.ofNullable(parts.get(proposed.callId()));
-                    ToolDraft draft = new ToolDraft(placed, proposed, part, values);
-                    calls.put(id, draft);
-                    if (!part.map(step -> step.toldBy(draft)).orElse(false)) {
-                        steps.add(draft::step);
-                    }
+                    part(placed, proposed);
                     proposed.replaces().ifPresent(old -> call(old).replacedBy(placed, id));
+                }
+                case RunEvent.ChildStarted started -> {
+                    if (!calls.containsKey(id)) {
+                        part(placed, proposal(started));
+                    }
+                    call(id).add(placed, started);
+                }
+                case RunEvent.ChildSettled settled -> {
+                    call(id).add(placed, settled);
+                    settled.error()
+                            .ifPresent(
+                                    error ->
+                                            fault(
+                                                    placed,
+                                                    error.code(),
+                                                    error.message(),
+                                                    Optional.of(id)));
                 }
                 case RunEvent.ToolFailed failed -> {
                     call(id).add(placed, failed);
@@ -139,12 +153,38 @@ public record Timeline(List<Step> steps, List<Mark> checkpoints, List<Fault> err
             }
         }
 
+        private void part(Placed placed, RunEvent.ToolProposed proposed) {
+            Optional<StepDraft> part = Optional.ofNullable(parts.get(proposed.callId()));
+            ToolDraft draft = new ToolDraft(placed, proposed, part, values);
+            calls.put(proposed.effectId(), draft);
+            if (!part.map(step -> step.toldBy(draft)).orElse(false)) {
+                steps.add(draft::step);
+            }
+        }
+
+        /// A child run is told as a call of what it runs.
+        private static RunEvent.ToolProposed proposal(RunEvent.ChildStarted started) {
+            return new RunEvent.ToolProposed(
+                    started.effectId(),
+                    started.step(),
+                    StepNames.childOf(started.definition()),
+                    started.input(),
+                    started.definition().digest(),
+                    Optional.empty());
+        }
+
         private void step(Placed placed, RunEvent.StepEvent event) {
             StepDraft part = parts.get(event.step());
             if (part == null) {
                 part = new StepDraft(placed, event.step());
                 parts.put(event.step(), part);
                 steps.add(part::step);
+            }
+            if (event instanceof RunEvent.SignalDelivered(var _, String name, var _)) {
+                part.note(placed, "got the signal '" + name + "'");
+            }
+            if (event instanceof RunEvent.StepRetried) {
+                part.seen(placed);
             }
             if (event instanceof RunEvent.StepCompleted completed) {
                 part.ended(placed, completed);
@@ -210,7 +250,11 @@ public record Timeline(List<Step> steps, List<Mark> checkpoints, List<Fault> err
                             .map(text -> text instanceof Json.JsonText(String words) ? words : "")
                             .orElse("");
             String type = signal.type().name().toLowerCase(Locale.ROOT);
-            moment(placed, "signal_" + type, signal.by(), message);
+            moment(
+                    placed,
+                    "signal_" + type,
+                    signal.by(),
+                    signal.name().map(name -> "'" + name + "'").orElse(message));
         }
 
         private void moment(Placed placed, String what, String by, String detail) {

@@ -87,6 +87,11 @@ final class ToolDraft {
             }
             case RunEvent.ToolFailed failed -> failed(placed, failed);
             case RunEvent.EffectReconciled known -> reconciled(placed, known);
+            case RunEvent.ChildStarted _ -> {
+                attempts.begin(placed, 1);
+                status = ToolStatus.RUNNING;
+            }
+            case RunEvent.ChildSettled settled -> settled(placed, settled);
             case RunEvent.ModelRequested _,
                     RunEvent.ModelCompleted _,
                     RunEvent.ModelFailed _,
@@ -190,6 +195,22 @@ final class ToolDraft {
         } else {
             status = ToolStatus.ALLOWED;
         }
+    }
+
+    private void settled(Placed placed, RunEvent.ChildSettled settled) {
+        if (settled.output().isPresent()) {
+            attempts.succeeded(placed);
+            result = settled.output();
+            end(placed, ToolStatus.SUCCEEDED);
+            return;
+        }
+        Problem what =
+                settled.error()
+                        .map(error -> new Problem(error.code(), error.message()))
+                        .orElse(new Problem("child_failed", "It failed."));
+        attempts.failed(placed, "permanent", what, Optional.empty());
+        problem = Optional.of(what);
+        end(placed, ToolStatus.FAILED);
     }
 
     private void refuse(Placed placed, ToolStatus refusal, String code, String reason) {

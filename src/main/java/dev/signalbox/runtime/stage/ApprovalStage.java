@@ -5,7 +5,10 @@ import dev.signalbox.domain.approval.Approval.Decision;
 import dev.signalbox.domain.approval.ApprovalTerms;
 import dev.signalbox.domain.approval.CallBinding;
 import dev.signalbox.domain.id.ApprovalId;
+import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.id.IdSource;
+import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.policy.PolicyDecision;
 import dev.signalbox.domain.run.Hold;
 import dev.signalbox.domain.run.RunError;
@@ -15,15 +18,23 @@ import dev.signalbox.domain.run.RunEvent.ApprovalResolved;
 import dev.signalbox.domain.run.RunEvent.CheckpointSaved;
 import dev.signalbox.domain.run.RunEvent.RunFailed;
 import dev.signalbox.domain.run.RunEvent.RunHeld;
+import dev.signalbox.domain.run.RunEvent.StepCompleted;
+import dev.signalbox.domain.run.RunEvent.StepOutcome;
+import dev.signalbox.domain.run.RunEvent.ToolProposed;
 import dev.signalbox.domain.run.RunIdentity;
+import dev.signalbox.domain.run.StepNames;
+import dev.signalbox.domain.run.Steps;
 import dev.signalbox.domain.run.ToolCall;
 import dev.signalbox.domain.run.ToolCall.Status;
+import dev.signalbox.domain.tool.SideEffect;
 import dev.signalbox.domain.tool.ToolDefinition;
+import dev.signalbox.domain.workflow.WorkflowStep.Task;
 import dev.signalbox.store.StoreClock;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Second stage of a tool call: people decide on this exact call, and their decision comes back.
@@ -49,6 +60,65 @@ public class ApprovalStage {
                                 approval.id(),
                                 approval.callDigest(),
                                 tool.sideEffect(),
+                                terms,
+                                approval.expiresAt()))
+                .open(approval);
+    }
+
+    /// Asks for the decision that a workflow's step is. What is decided on is the step's input.
+    Draft ask(Work work, String step, EffectId effect) {
+        if (!(work.workflow().graph().task(step)
+                instanceof Task.Decide(ApprovalTerms terms, Optional<String> message, var _))) {
+            throw new IllegalStateException("the step '" + step + "' asks nobody");
+        }
+        RunIdentity run = work.progress().identity();
+        Steps.Open open =
+                Optional.ofNullable(work.progress().steps().open().get(step)).orElseThrow();
+        Instant now = clock.instant();
+        String subject = StepNames.decisionOf(step);
+        CallBinding binding =
+                new CallBinding(
+                        effect,
+                        subject,
+                        Digest.of(subject),
+                        open.input(),
+                        run.definition().digest(),
+                        work.definition().policy().digest(),
+                        run.tenant(),
+                        run.requestedBy());
+        Approval approval =
+                new Approval(
+                        new ApprovalId(ids.next()),
+                        run.id(),
+                        run.tenant(),
+                        effect,
+                        subject,
+                        open.input(),
+                        binding.digest(),
+                        SideEffect.NONE,
+                        work.definition().policy().name(),
+                        binding.policyDigest(),
+                        Optional.empty(),
+                        message.orElse("The step '" + step + "' of the workflow asks for it."),
+                        terms,
+                        run.requestedBy(),
+                        now,
+                        terms.expiresIn().map(now::plus),
+                        Approval.Status.PENDING,
+                        List.of());
+        return Draft.of(
+                        new ToolProposed(
+                                effect,
+                                step,
+                                subject,
+                                open.input(),
+                                binding.digest(),
+                                Optional.empty()),
+                        new ApprovalRequested(
+                                effect,
+                                approval.id(),
+                                approval.callDigest(),
+                                SideEffect.NONE,
                                 terms,
                                 approval.expiresAt()))
                 .open(approval);
@@ -91,7 +161,7 @@ public class ApprovalStage {
                     .call(approval.effectId())
                     .filter(call -> awaits(call, approval))
                     .isPresent()) {
-                resolve(approval).ifPresent(draft::append);
+                resolve(work, approval).ifPresent(draft::append);
             }
         }
         return draft;
@@ -102,7 +172,8 @@ public class ApprovalStage {
                 && id.equals(approval.id());
     }
 
-    private Optional<Draft> resolve(Approval approval) {
+    private Optional<Draft> resolve(Work work, Approval approval) {
+        Optional<String> step = StepNames.decided(approval.tool());
         return switch (approval.status()) {
             case PENDING ->
                     approval.expiresAt()
@@ -111,11 +182,47 @@ public class ApprovalStage {
             case APPROVED ->
                     Optional.of(
                             resolved(approval, ApprovalOutcome.APPROVED)
-                                    .add(new CheckpointSaved("approved " + approval.tool())));
-            case REJECTED -> Optional.of(resolved(approval, ApprovalOutcome.REJECTED));
+                                    .add(
+                                            new CheckpointSaved(
+                                                    "approved " + step.orElse(approval.tool())))
+                                    .append(decided(work, approval, step)));
+            case REJECTED ->
+                    Optional.of(
+                            resolved(approval, ApprovalOutcome.REJECTED)
+                                    .append(decided(work, approval, step)));
             case EDITED -> Optional.of(resolved(approval, ApprovalOutcome.EDITED));
             case EXPIRED, WITHDRAWN -> Optional.empty();
         };
+    }
+
+    /// The end of the step that was decided on, if it was one.
+    private static Draft decided(Work work, Approval approval, Optional<String> step) {
+        Draft draft = new Draft();
+        if (step.isEmpty()) {
+            return draft;
+        }
+        boolean approved = approval.status() == Approval.Status.APPROVED;
+        Decision last = approval.decisions().getLast();
+        Digest output =
+                draft.keep(
+                        Json.of(
+                                Map.of(
+                                        "decision",
+                                        approved ? "approved" : "rejected",
+                                        "by",
+                                        approval.decisions().stream().map(Decision::by).toList(),
+                                        "reason",
+                                        last.reason())));
+        return draft.add(
+                new StepCompleted(
+                        step.get(),
+                        approved ? StepOutcome.COMPLETED : StepOutcome.FAILED,
+                        Optional.of(output),
+                        approved
+                                ? Optional.empty()
+                                : Optional.of(
+                                        new RunError("rejected", last.by() + ": " + last.reason())),
+                        approved ? Optional.empty() : StepStage.consequence(work, step.get())));
     }
 
     private static Draft resolved(Approval approval, ApprovalOutcome outcome) {
@@ -130,6 +237,12 @@ public class ApprovalStage {
                         by,
                         last.reason(),
                         last.editedArguments()));
+    }
+
+    private static String subject(Approval approval) {
+        return StepNames.decided(approval.tool())
+                .map(step -> "the step '" + step + "'")
+                .orElse("the call of " + approval.tool());
     }
 
     private static Draft expired(Approval approval) {
@@ -151,16 +264,16 @@ public class ApprovalStage {
                             new RunFailed(
                                     new RunError(
                                             "approval_expired",
-                                            "Nobody decided in time on the call of "
-                                                    + approval.tool()
+                                            "Nobody decided in time on "
+                                                    + subject(approval)
                                                     + ".")));
             case HOLD ->
                     draft.add(
                             new RunHeld(
                                     new Hold(
                                             Hold.Reason.APPROVAL_EXPIRED,
-                                            "Nobody decided in time on the call of "
-                                                    + approval.tool()
+                                            "Nobody decided in time on "
+                                                    + subject(approval)
                                                     + ". Releasing the run refuses the"
                                                     + " call.",
                                             Optional.of(approval.effectId()),

@@ -83,6 +83,7 @@ final class ChatHistory {
                     Status.AwaitingApproval _,
                     Status.EditRequested _,
                     Status.Superseded _,
+                    Status.Delegated _,
                     Status.Started _,
                     Status.RetryDue _,
                     Status.OutcomeUnknown _ ->

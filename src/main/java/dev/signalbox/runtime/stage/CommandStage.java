@@ -22,11 +22,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Turns what people ask of a run into events. A command that the state does not allow any more is
-/// answered by nothing: who gave it sees the state that came first.
+/// answered by nothing: who gave it sees the state that came first. What a child run tells waits
+/// until the run goes on.
 @ApplicationScoped
 public class CommandStage {
 
     public Draft apply(RunState state, RunCommand command) {
+        if (command.ask() instanceof Ask.ChildSettled && state instanceof RunState.Open
+                && !(state instanceof Running)) {
+            return new Draft();
+        }
         Draft draft = new Draft().answer(command.id());
         if (state instanceof RunState.Settled) {
             return draft;
@@ -39,6 +44,17 @@ public class CommandStage {
                 Digest kept = draft.keep(Json.text(message));
                 yield draft.add(signal(command, SignalType.STEER, Optional.of(kept)));
             }
+            case Ask.Signal(String name, Json data) -> {
+                Digest kept = draft.keep(data);
+                yield draft.add(
+                        new SignalReceived(
+                                command.id(),
+                                SignalType.SIGNAL,
+                                Optional.of(kept),
+                                command.by().name(),
+                                Optional.of(name)));
+            }
+            case Ask.ChildSettled end -> draft.append(ChildStage.settled(state, end));
             case Ask.HoldRun() -> state instanceof Held ? draft : draft.add(hold(command));
             case Ask.Release() -> draft.append(release(state, command));
             case Ask.Reconcile reconcile -> draft.append(reconcile(state, command, reconcile));
@@ -84,12 +100,12 @@ public class CommandStage {
     }
 
     private static Draft reconcile(RunState state, RunCommand command, Ask.Reconcile reconcile) {
-        List<ToolCall> unknown = state.progress().unknownOutcomes();
-        boolean open =
+        List<ToolCall> open = state.progress().reconcilable();
+        boolean asked =
                 state instanceof Held
-                        && unknown.stream()
+                        && open.stream()
                                 .anyMatch(call -> call.effectId().equals(reconcile.effectId()));
-        if (!open) {
+        if (!asked) {
             return new Draft();
         }
         Draft draft = new Draft();
@@ -105,7 +121,7 @@ public class CommandStage {
                         result,
                         command.by().name(),
                         command.reason()));
-        return unknown.size() > 1
+        return open.size() > 1
                 ? draft
                 : draft.add(new RunReleased(command.by().name(), command.reason()));
     }

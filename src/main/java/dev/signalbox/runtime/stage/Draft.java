@@ -5,7 +5,9 @@ import dev.signalbox.domain.id.ApprovalId;
 import dev.signalbox.domain.id.CommandId;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunEvent;
+import dev.signalbox.store.NewRun;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,8 +16,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// What a stage wants recorded: events in order, the payloads that they name, and what changes
-/// about
-/// approvals and commands with them.
+/// about approvals, commands and other runs with them.
 public final class Draft {
 
     private final List<RunEvent> events = new ArrayList<>();
@@ -23,6 +24,9 @@ public final class Draft {
     private final List<Approval> opened = new ArrayList<>();
     private final Map<ApprovalId, Approval.Status> closed = new LinkedHashMap<>();
     private final Set<CommandId> applied = new LinkedHashSet<>();
+
+    private final List<NewRun> children = new ArrayList<>();
+    private final List<RunCommand> posts = new ArrayList<>();
 
     public static Draft of(RunEvent... events) {
         Draft draft = new Draft();
@@ -59,6 +63,18 @@ public final class Draft {
         return this;
     }
 
+    /// Creates a child run.
+    public Draft create(NewRun child) {
+        children.add(child);
+        return this;
+    }
+
+    /// Tells another run something.
+    public Draft post(RunCommand command) {
+        posts.add(command);
+        return this;
+    }
+
     /// Adds everything of `other` after what is here.
     public Draft append(Draft other) {
         events.addAll(other.events);
@@ -66,11 +82,13 @@ public final class Draft {
         opened.addAll(other.opened);
         closed.putAll(other.closed);
         applied.addAll(other.applied);
+        children.addAll(other.children);
+        posts.addAll(other.posts);
         return this;
     }
 
     public boolean isEmpty() {
-        return events.isEmpty() && closed.isEmpty() && applied.isEmpty();
+        return events.isEmpty() && closed.isEmpty() && applied.isEmpty() && posts.isEmpty();
     }
 
     public List<RunEvent> events() {
@@ -87,6 +105,14 @@ public final class Draft {
 
     public Map<ApprovalId, Approval.Status> closed() {
         return Map.copyOf(closed);
+    }
+
+    public List<NewRun> children() {
+        return List.copyOf(children);
+    }
+
+    public List<RunCommand> posts() {
+        return List.copyOf(posts);
     }
 
     public Set<CommandId> applied() {

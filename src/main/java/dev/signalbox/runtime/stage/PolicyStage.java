@@ -9,11 +9,14 @@ import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.policy.PolicyDecision;
 import dev.signalbox.domain.policy.PolicyEvaluator;
 import dev.signalbox.domain.policy.Verdict;
+import dev.signalbox.domain.run.Progress;
 import dev.signalbox.domain.run.RunEvent.FailureKind;
 import dev.signalbox.domain.run.RunEvent.PolicyDecided;
 import dev.signalbox.domain.run.RunEvent.ToolFailed;
 import dev.signalbox.domain.run.RunEvent.ToolProposed;
 import dev.signalbox.domain.run.RunIdentity;
+import dev.signalbox.domain.run.ToolCall;
+import dev.signalbox.domain.run.ToolCall.Status;
 import dev.signalbox.domain.tool.ToolDefinition;
 import dev.signalbox.domain.verify.SchemaCheck;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -69,7 +72,46 @@ public class PolicyStage {
                                     ? "The arguments have to be an object."
                                     : String.join("; ", findings)));
         }
+        Optional<Integer> limit = tool.get().callsPerRun();
+        if (limit.isPresent() && used(work.progress(), action) >= limit.get()) {
+            return draft.add(
+                    refused(
+                            action,
+                            "tool_limit_reached",
+                            "This run has used up its "
+                                    + limit.get()
+                                    + " calls of "
+                                    + tool.get().name()
+                                    + "; go on without it."));
+        }
         return draft.append(decide(work, action, tool.get(), arguments, binding));
+    }
+
+    /// Calls of the tool that went out, or may yet.
+    private static int used(Progress progress, Propose action) {
+        String tool = action.call().tool();
+        long pending =
+                progress.calls().stream()
+                        .filter(call -> call.tool().equals(tool))
+                        .filter(PolicyStage::mayYetGoOut)
+                        .count();
+        return progress.sentByTool().getOrDefault(tool, 0) + (int) pending;
+    }
+
+    private static boolean mayYetGoOut(ToolCall call) {
+        return switch (call.status()) {
+            case Status.Proposed _, Status.AwaitingApproval _ -> true;
+            case Status.Allowed(int attempts) -> attempts == 0;
+            case Status.EditRequested _,
+                    Status.Superseded _,
+                    Status.Delegated _,
+                    Status.Started _,
+                    Status.RetryDue _,
+                    Status.OutcomeUnknown _,
+                    Status.Succeeded _,
+                    Status.Refused _ ->
+                    false;
+        };
     }
 
     private Draft decide(

@@ -31,13 +31,21 @@ import java.util.stream.Stream;
 public class RestStage {
 
     static final String RETRY_TIMER = "retry";
+    static final String WORKER_LOST = "worker_lost";
+    static final String LOST = "The worker that sent the call was lost before an answer came.";
+
+    private final ChildStage children;
+
+    public RestStage(ChildStage children) {
+        this.children = children;
+    }
 
     /// The events of resting.
     ///
     /// @param spanId the trace span that ends here
     public Draft record(Work work, Action.Rest action, Optional<String> spanId) {
         return switch (action) {
-            case Action.Park(WaitingOn waitingOn) -> park(waitingOn, spanId);
+            case Action.Park(WaitingOn waitingOn) -> park(work, waitingOn, spanId);
             case Action.HoldRun(Hold hold) ->
                     lostCalls(work.progress()).add(new RunHeld(hold, spanId));
             case Action.Complete(var output) -> Draft.of(new RunCompleted(output));
@@ -45,12 +53,21 @@ public class RestStage {
         };
     }
 
-    private static Draft park(WaitingOn waitingOn, Optional<String> spanId) {
+    private static Draft park(Work work, WaitingOn waitingOn, Optional<String> spanId) {
         Draft draft = new Draft();
-        if (waitingOn.kind() == WaitingOn.Kind.TIMER && waitingOn.until().isPresent()) {
+        if (isRetry(work, waitingOn)) {
             draft.add(new TimerSet(RETRY_TIMER, waitingOn.until().get()));
         }
         return draft.add(new RunWaiting(waitingOn, spanId));
+    }
+
+    /// Whether the run waits to try something again. A step that waits for a time has a timer of
+    /// its own.
+    static boolean isRetry(Work work, WaitingOn waitingOn) {
+        return waitingOn.kind() == WaitingOn.Kind.TIMER
+                && waitingOn.until().isPresent()
+                && work.progress().steps().open().values().stream()
+                        .noneMatch(step -> step.timer().equals(waitingOn.until()));
     }
 
     /// Calls that were sent by a worker which is no more: nobody knows how they ended.
@@ -63,8 +80,8 @@ public class RestStage {
                                 call.effectId(),
                                 attempt,
                                 FailureKind.UNKNOWN,
-                                "worker_lost",
-                                "The worker that sent the call was lost before an answer came.",
+                                WORKER_LOST,
+                                LOST,
                                 Optional.empty(),
                                 Optional.empty()));
             }
@@ -72,13 +89,19 @@ public class RestStage {
         return draft;
     }
 
-    /// Approvals that nobody needs to decide any more because the run has ended.
+    /// Approvals that nobody needs to decide any more because the run has ended, and child runs that
+    /// nobody needs.
     public Draft withdrawals(RunState state) {
         Draft draft = new Draft();
         if (state instanceof RunState.Settled) {
             state.progress().calls().stream()
                     .flatMap(RestStage::awaited)
                     .forEach(id -> draft.close(id, Approval.Status.WITHDRAWN));
+            draft.append(
+                    children.cancel(
+                            state.progress(),
+                            state.progress().calls().stream(),
+                            "The parent run has ended."));
         }
         return draft;
     }

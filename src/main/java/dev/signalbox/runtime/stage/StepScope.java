@@ -4,6 +4,7 @@ import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonNull;
 import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.run.RunError;
 import dev.signalbox.domain.run.Steps.Done;
 import dev.signalbox.domain.workflow.StepExpression;
 import java.util.LinkedHashMap;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What an expression of a workflow may speak of: `input`, and of `steps` those that it reads, each
-/// as `{status, output}`. The cost does not grow with the number of steps.
+/// as `{status, output, error}`. The cost does not grow with the number of steps.
 final class StepScope {
 
     private StepScope() {}
@@ -31,7 +32,13 @@ final class StepScope {
                         "status",
                         done.outcome().name().toLowerCase(Locale.ROOT),
                         "output",
-                        output(work, done.output())));
+                        output(work, done.output()),
+                        "error",
+                        done.error().map(StepScope::of).orElse(JsonNull.NULL)));
+    }
+
+    private static Json of(RunError error) {
+        return Json.of(Map.of("code", error.code(), "message", error.message()));
     }
 
     static Json output(Work work, Optional<Digest> output) {

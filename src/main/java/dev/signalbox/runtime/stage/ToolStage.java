@@ -2,6 +2,9 @@ package dev.signalbox.runtime.stage;
 
 import dev.signalbox.store.StoreClock;
 import dev.signalbox.domain.plan.Action.ExecuteTool;
+import dev.signalbox.domain.plan.Action.MissCall;
+import dev.signalbox.domain.plan.Action.ProbeCall;
+import dev.signalbox.domain.policy.Expressions;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonNull;
@@ -12,7 +15,10 @@ import dev.signalbox.domain.run.RunEvent.FailureKind;
 import dev.signalbox.domain.run.RunEvent.ToolCompleted;
 import dev.signalbox.domain.run.RunEvent.ToolFailed;
 import dev.signalbox.domain.run.RunEvent.ToolStarted;
+import dev.signalbox.domain.run.ToolCall;
+import dev.signalbox.domain.tool.RunCall;
 import dev.signalbox.domain.tool.ToolDefinition;
+import dev.signalbox.domain.tool.Transport;
 import dev.signalbox.domain.verify.SchemaCheck;
 import dev.signalbox.observe.RunMetrics;
 import dev.signalbox.runtime.tool.ToolInvocation;
@@ -35,13 +41,19 @@ public class ToolStage {
             new RetryDelays(5, Duration.ofSeconds(1), Duration.ofMinutes(15));
 
     private final ToolPort tools;
+    private final Probing probing;
     private final SchemaCheck schemas;
     private final StoreClock clock;
     private final RunMetrics metrics;
 
     public ToolStage(
-            ToolPort tools, SchemaCheck schemas, StoreClock clock, RunMetrics metrics) {
+            ToolPort tools,
+            SchemaCheck schemas,
+            Expressions expressions,
+            StoreClock clock,
+            RunMetrics metrics) {
         this.tools = tools;
+        this.probing = new Probing(tools, expressions);
         this.schemas = schemas;
         this.clock = clock;
         this.metrics = metrics;
@@ -58,6 +70,28 @@ public class ToolStage {
     /// Whether the call may leave a trace outside, so that it must not be made in vain.
     public boolean changesSomething(Work work, ExecuteTool action) {
         return tool(work, action).sideEffect().writes();
+    }
+
+    /// What is known of a call whose worker was lost: nothing, until its probe is asked.
+    public Draft missed(Work work, MissCall action) {
+        return Draft.of(
+                new ToolFailed(
+                        action.call().effectId(),
+                        action.attempt(),
+                        FailureKind.UNKNOWN,
+                        RestStage.WORKER_LOST,
+                        RestStage.LOST,
+                        Optional.empty(),
+                        probeAt(tool(work, action.call()))));
+    }
+
+    /// Asks the outside whether the call happened.
+    public Uni<Draft> probe(Work work, ProbeCall action) {
+        return probing.ask(work, tool(work, action.call()), action, clock.instant());
+    }
+
+    private Optional<Instant> probeAt(ToolDefinition tool) {
+        return tool.probe().map(probe -> clock.instant().plus(probe.after()));
     }
 
     /// @param sendBy after that the call must not go out any more, by this process's clock
@@ -78,7 +112,12 @@ public class ToolStage {
     }
 
     private Instant deadline(Work work, ToolDefinition tool) {
-        Instant timeout = clock.instant().plus(tool.transport().timeout());
+        Duration patience =
+                switch (tool.transport()) {
+                    case Transport.Answered answered -> answered.timeout();
+                    case RunCall _ -> Duration.ZERO;
+                };
+        Instant timeout = clock.instant().plus(patience);
         return work.progress()
                 .identity()
                 .deadline()
@@ -137,7 +176,9 @@ public class ToolStage {
             return failed(action, FailureKind.RETRYABLE, code, detail, JsonNull.NULL, retryAt);
         }
         FailureKind kind = tool.sideEffect().writes() ? FailureKind.UNKNOWN : FailureKind.PERMANENT;
-        return failed(action, kind, code, detail, JsonNull.NULL, Optional.empty());
+        Optional<Instant> probeAt =
+                kind == FailureKind.UNKNOWN ? probeAt(tool) : Optional.empty();
+        return failed(action, kind, code, detail, JsonNull.NULL, probeAt);
     }
 
     private Optional<Instant> retryAt(ExecuteTool action, Optional<Duration> asked) {
@@ -160,8 +201,12 @@ public class ToolStage {
     }
 
     private static ToolDefinition tool(Work work, ExecuteTool action) {
+        return tool(work, action.call());
+    }
+
+    private static ToolDefinition tool(Work work, ToolCall call) {
         return work.definition()
-                .tool(action.call().tool())
+                .tool(call.tool())
                 .orElseThrow(() -> new IllegalStateException("an allowed call has a tool"));
     }
 }

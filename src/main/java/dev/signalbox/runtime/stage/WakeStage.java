@@ -1,5 +1,6 @@
 package dev.signalbox.runtime.stage;
 
+import dev.signalbox.domain.run.RunCommand.Ask;
 import dev.signalbox.domain.run.RunEvent.RunResumed;
 import dev.signalbox.domain.run.RunEvent.RunStarted;
 import dev.signalbox.domain.run.RunEvent.TimerFired;
@@ -45,14 +46,18 @@ public class WakeStage {
             return Draft.of(new RunResumed(worker, "An approval was resolved."));
         }
         if (!inbox.commands().isEmpty()) {
-            return Draft.of(new RunResumed(worker, "A signal came."));
+            boolean children =
+                    inbox.commands().stream()
+                            .allMatch(command -> command.ask() instanceof Ask.ChildSettled);
+            return Draft.of(
+                    new RunResumed(worker, children ? "A child run ended." : "A signal came."));
         }
         Instant now = clock.instant();
         Optional<Instant> deadline = work.progress().identity().deadline();
         if (waitingOn.until().filter(time -> !now.isBefore(time)).isPresent()
                 || deadline.filter(time -> !now.isBefore(time)).isPresent()) {
             Draft draft = Draft.of(new RunResumed(worker, "The time has come."));
-            return waitingOn.kind() == WaitingOn.Kind.TIMER
+            return RestStage.isRetry(work, waitingOn)
                     ? draft.add(new TimerFired(RestStage.RETRY_TIMER))
                     : draft;
         }

@@ -5,6 +5,7 @@ import dev.signalbox.domain.json.Json.JsonBool;
 import dev.signalbox.domain.json.Json.JsonNull;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.problem.ProblemException;
+import dev.signalbox.runtime.http.EgressRefused;
 import dev.signalbox.runtime.http.Redaction;
 import dev.signalbox.runtime.tool.Exchange.Head;
 import dev.signalbox.runtime.tool.ToolOutcome.Failed;
@@ -35,6 +36,7 @@ import java.util.regex.Pattern;
 /// - 408, 429, and 503 with `Retry-After`: try again.
 /// - Other 4xx: failed, `http_<status>`, with the body.
 /// - Other 5xx: unknown, `http_<status>`.
+/// - Not let out by the host: failed, `egress_refused`.
 /// - No connection: try again, `unreachable`.
 /// - Connected too late to be sent: try again, `not_sent`.
 /// - Connection lost, or no complete answer in time: what the status says if it came and is not
@@ -49,6 +51,9 @@ record Answers(
 
     /// Largest answer that becomes a result.
     static final int MOST_BYTES = 1 << 20;
+
+    /// The host does not let calls of that server out.
+    static final String EGRESS_REFUSED = "egress_refused";
 
     private static final JsonObject TRUNCATED =
             new JsonObject(Map.of("truncated", new JsonBool(true)));
@@ -72,6 +77,9 @@ record Answers(
     }
 
     ToolOutcome notConnected(RequestOptions options, Throwable failure) {
+        if (failure instanceof EgressRefused refused) {
+            return new Failed(EGRESS_REFUSED, redaction.text(refused.detail()), JsonNull.NULL);
+        }
         String server = options.getHost() + ":" + options.getPort();
         return unreachable(
                 "no connection to " + server + " (" + failure.getClass().getSimpleName() + ")");

@@ -1,5 +1,6 @@
 package dev.signalbox.runtime.tool;
 
+import dev.signalbox.runtime.http.Egress;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -41,10 +42,16 @@ final class Exchange {
         this.completion = completion;
     }
 
+    /// @param egress says which address the request may go to
     void start(
-            HttpClient client, RequestOptions options, Optional<String> content, Duration timeout) {
+            HttpClient client,
+            Egress egress,
+            RequestOptions options,
+            Optional<String> content,
+            Duration timeout) {
         timer = vertx.setTimer(Math.max(1, timeout.toMillis()), _ -> timeUp(timeout));
-        client.request(options)
+        egress.bound(options)
+                .compose(client::request)
                 .onSuccess(connected -> send(connected, content))
                 .onFailure(failure -> end(answers.notConnected(options, failure)));
     }

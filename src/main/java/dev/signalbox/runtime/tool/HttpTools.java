@@ -1,6 +1,7 @@
 package dev.signalbox.runtime.tool;
 
 import dev.signalbox.domain.tool.HttpCall;
+import dev.signalbox.runtime.http.Egress;
 import dev.signalbox.runtime.http.RetryAfter;
 import dev.signalbox.runtime.tool.AuthBindings.Credentials;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
@@ -29,7 +30,9 @@ import org.eclipse.microprofile.config.Config;
 ///   tool's auth bindings as their headers. A missing binding or configuration refuses the call
 ///   before anything is sent.
 /// - The time-out covers everything from connecting to the last byte.
-/// - Redirects are not followed: they could carry credentials to another server.
+/// - Calls leave through [Egress]: to servers and addresses that the host allows.
+/// - Redirects are not followed, not even on the same server: they could carry credentials
+///   elsewhere, and a write that is repeated on the way is two writes.
 /// - No binding's value is in any outcome, even if the server sends it back.
 ///
 /// Not instrumented by the HTTP client's own tracing, which would put the URL, and with it
@@ -41,14 +44,21 @@ public class HttpTools {
     private final AuthBindings bindings;
     private final Config config;
     private final InstantSource clock;
+    private final Egress egress;
     private final HttpClient pooled;
     private final HttpClient fresh;
 
-    public HttpTools(Vertx vertx, AuthBindings bindings, Config config, InstantSource clock) {
+    public HttpTools(
+            Vertx vertx,
+            AuthBindings bindings,
+            Config config,
+            InstantSource clock,
+            Egress egress) {
         this.vertx = vertx;
         this.bindings = bindings;
         this.config = config;
         this.clock = clock;
+        this.egress = egress;
         this.pooled = vertx.createHttpClient(options().setKeepAlive(true));
         // A kept connection may turn out dead only after the request was written, and nobody could
         // say
@@ -107,7 +117,7 @@ public class HttpTools {
                                             () -> !clock.instant().isAfter(invocation.sendBy()),
                                             emitter::complete);
                             emitter.onTermination(exchange::abandon);
-                            exchange.start(client, options, call.body(), timeout);
+                            exchange.start(client, egress, options, call.body(), timeout);
                         });
     }
 
@@ -128,6 +138,7 @@ public class HttpTools {
     private static Map<String, String> headers(
             ToolInvocation invocation, OutgoingCall call, Credentials credentials) {
         Map<String, String> headers = new LinkedHashMap<>();
+        headers.putAll(call.headers());
         headers.put("Accept", "application/json, */*;q=0.5");
         headers.put("User-Agent", "signalbox");
         call.body().ifPresent(_ -> headers.put("Content-Type", "application/json"));

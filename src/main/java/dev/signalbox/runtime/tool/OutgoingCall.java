@@ -9,11 +9,13 @@ import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.json.Json.JsonText;
 import dev.signalbox.domain.tool.HttpCall;
 import dev.signalbox.domain.tool.HttpCall.Method;
+import dev.signalbox.domain.tool.HttpCall.Placement;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +30,10 @@ import java.util.regex.Pattern;
 /// Guarantee: an argument changes nothing but the place in the path, the query parameter or the
 /// body member that it stands for; the server is the one that document and configuration name.
 ///
-/// @param body JSON, with the methods that have one
-record OutgoingCall(Method method, URI uri, Optional<String> body) {
+/// @param headers made of arguments
+/// @param body JSON, if there is one
+record OutgoingCall(
+        Method method, URI uri, Map<String, String> headers, Optional<String> body) {
 
     private static final Pattern CONFIGURED = Pattern.compile("\\$\\{([^{}]+)}");
     private static final Pattern ARGUMENT = Pattern.compile("\\{([^{}]+)}");
@@ -55,16 +59,60 @@ record OutgoingCall(Method method, URI uri, Optional<String> body) {
                             rest.remove(name);
                             return inPath(name, arguments);
                         });
+        Placement placement = http.placement();
+        Map<String, Json> query = taken(rest, placement.query());
+        Map<String, String> headers = new LinkedHashMap<>();
+        taken(rest, placement.headers().keySet())
+                .forEach(
+                        (name, value) ->
+                                inHeader(name, value)
+                                        .ifPresent(
+                                                text ->
+                                                        headers.put(
+                                                                placement
+                                                                        .headers()
+                                                                        .getOrDefault(name, name),
+                                                                text)));
+        Optional<String> body =
+                placement.body().map(rest::remove).map(Json::canonical);
         return switch (http.method()) {
-            case GET, DELETE ->
-                    new OutgoingCall(
-                            http.method(), uri(withQuery(address, rest)), Optional.empty());
-            case POST, PUT, PATCH ->
-                    new OutgoingCall(
-                            http.method(),
-                            uri(address),
-                            Optional.of(new JsonObject(rest).canonical()));
+            case GET, DELETE -> {
+                query.putAll(rest);
+                yield new OutgoingCall(
+                        http.method(), uri(withQuery(address, query)), headers, body);
+            }
+            case POST, PUT, PATCH -> {
+                boolean more =
+                        !rest.isEmpty()
+                                || placement.equals(Placement.BY_METHOD);
+                yield new OutgoingCall(
+                        http.method(),
+                        uri(withQuery(address, query)),
+                        headers,
+                        more ? Optional.of(new JsonObject(rest).canonical()) : body);
+            }
         };
+    }
+
+    private static Map<String, Json> taken(Map<String, Json> rest, Collection<String> names) {
+        Map<String, Json> taken = new LinkedHashMap<>();
+        for (String name : names) {
+            Json value = rest.remove(name);
+            if (value != null) {
+                taken.put(name, value);
+            }
+        }
+        return taken;
+    }
+
+    private static Optional<String> inHeader(String name, Json value) {
+        String text = text(value);
+        if (text.chars().anyMatch(character -> character < ' ' || character > '~')) {
+            throw new CallRefused(
+                    "invalid_argument",
+                    "'" + name + "' goes into a header and holds characters that none may hold");
+        }
+        return value instanceof JsonNull ? Optional.empty() : Optional.of(text);
     }
 
     private static String replaced(

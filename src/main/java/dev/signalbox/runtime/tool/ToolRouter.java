@@ -2,6 +2,7 @@ package dev.signalbox.runtime.tool;
 
 import dev.signalbox.domain.tool.HttpCall;
 import dev.signalbox.domain.tool.JavaCall;
+import dev.signalbox.domain.tool.RunCall;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -22,6 +23,9 @@ public class ToolRouter implements ToolPort {
         return switch (invocation.tool().transport()) {
             case HttpCall call -> http.call(invocation, call);
             case JavaCall call -> java.call(invocation, call);
+            case RunCall _ ->
+                    throw new IllegalStateException(
+                            invocation.tool().name() + " is a run, which is not called");
         };
     }
 }

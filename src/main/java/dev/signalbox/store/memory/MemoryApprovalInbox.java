@@ -13,6 +13,7 @@ import dev.signalbox.store.PageRequest;
 import dev.signalbox.store.memory.MemoryState.Woken;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// Approvals.
@@ -66,10 +67,10 @@ final class MemoryApprovalInbox implements ApprovalInbox {
         ballot.edited()
                 .ifPresent(edited -> run.ifPresent(row -> row.keep(edited.digest(), edited)));
         if (decided.status() == Status.PENDING) {
-            return new Woken<>(decided, Optional.empty());
+            return new Woken<>(decided, List.of());
         }
         run.ifPresent(row -> row.wake(now));
-        return new Woken<>(decided, Optional.of(decided.runId()));
+        return new Woken<>(decided, List.of(decided.runId()));
     }
 
     private Approval approvalFor(Ballot ballot) {

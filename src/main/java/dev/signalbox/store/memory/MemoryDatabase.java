@@ -4,6 +4,7 @@ import dev.signalbox.store.ApprovalInbox;
 import dev.signalbox.store.AuditStore;
 import dev.signalbox.store.Backlogs;
 import dev.signalbox.store.DefinitionStore;
+import dev.signalbox.store.JobStore;
 import dev.signalbox.store.RunInbox;
 import dev.signalbox.store.RunLeases;
 import dev.signalbox.store.RunStore;
@@ -25,6 +26,7 @@ public final class MemoryDatabase {
     private final AuditStore audit;
     private final DefinitionStore definitions;
     private final Backlogs backlogs;
+    private final JobStore jobs;
 
     /// @param clock decides leases, due times and expiries
     public MemoryDatabase(InstantSource clock) {
@@ -34,13 +36,15 @@ public final class MemoryDatabase {
     /// @param log is told of every change before anybody hears of it
     public MemoryDatabase(InstantSource clock, ChangeLog log) {
         state = new MemoryState(clock, log);
-        runs = new MemoryRunStore(state);
+        MemoryRunStore memory = new MemoryRunStore(state);
+        runs = memory;
         leases = new MemoryRunLeases(state);
         inbox = new MemoryRunInbox(state);
         approvals = new MemoryApprovalInbox(state);
         audit = new MemoryAuditStore(state);
         definitions = new MemoryDefinitionStore(state);
         backlogs = new MemoryBacklogs(state);
+        jobs = new MemoryJobStore(state, memory);
     }
 
     public RunStore runs() {
@@ -69,6 +73,10 @@ public final class MemoryDatabase {
 
     public Backlogs backlogs() {
         return backlogs;
+    }
+
+    public JobStore jobs() {
+        return jobs;
     }
 
     /// Puts back what a change says: for filling a database before anybody uses it.

@@ -129,6 +129,16 @@ final class MemoryRun {
         noteRow();
     }
 
+    /// Puts a command of another run into the inbox; answers whether anybody is there to read it.
+    boolean post(RunCommand command, Instant now) {
+        if (summary().status().terminal()) {
+            return false;
+        }
+        ask(command);
+        wake(now);
+        return true;
+    }
+
     /// Whether the run wants a worker and has none.
     boolean claimable(Instant now) {
         return !summary().status().terminal()

@@ -11,7 +11,6 @@ import dev.signalbox.store.memory.MemoryState.Woken;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
-import java.util.Optional;
 
 /// Commands and wake-ups.
 final class MemoryRunInbox implements RunInbox {
@@ -30,7 +29,7 @@ final class MemoryRunInbox implements RunInbox {
                             run.ask(command);
                             state.audit.put(audit);
                             run.wake(state.now());
-                            return new Woken<>(run, Optional.of(command.runId()));
+                            return new Woken<>(run, List.of(command.runId()));
                         })
                 .replaceWithVoid();
     }

@@ -124,6 +124,6 @@ final class MemoryRunLeases implements RunLeases {
 
     @Override
     public Uni<Instant> now() {
-        return Uni.createFrom().item(state::now);
+        return state.atomically(state::now);
     }
 }

@@ -24,6 +24,7 @@ import dev.signalbox.store.StaleLeaseException;
 import dev.signalbox.store.Submission;
 import dev.signalbox.store.memory.MemoryState.KeyedRun;
 import dev.signalbox.store.memory.MemoryState.TenantKey;
+import dev.signalbox.store.memory.MemoryState.Woken;
 import io.smallrye.mutiny.Uni;
 import java.util.Comparator;
 import java.util.List;
@@ -67,7 +68,7 @@ final class MemoryRunStore implements RunStore {
         return new Submission.Existing(run.summary());
     }
 
-    private Submission insert(NewRun run) {
+    Submission insert(NewRun run) {
         RunId id = state.begin(run).summary().identity().id();
         run.key()
                 .map(key -> new KeyedRun(TenantKey.of(key), key.request(), id))
@@ -172,7 +173,7 @@ final class MemoryRunStore implements RunStore {
 
     @Override
     public Uni<Long> append(Lease lease, RunChange change) {
-        return state.atomically(() -> commit(lease, change));
+        return state.waking(() -> new Woken<>(commit(lease, change), posted(change)));
     }
 
     private long commit(Lease lease, RunChange change) {
@@ -185,11 +186,24 @@ final class MemoryRunStore implements RunStore {
         change.opened().forEach(state.approvals::put);
         change.closed().forEach(this::close);
         run.answered(change.applied());
+        change.children().forEach(this::insert);
         run.next(change.next(), state.now());
         if (change.after().status().terminal()) {
             state.open.remove(lease.runId());
         }
         return run.wakeVersion();
+    }
+
+    private List<RunId> posted(RunChange change) {
+        return change.posts().stream()
+                .flatMap(
+                        post ->
+                                state
+                                        .run(post.runId())
+                                        .filter(run -> run.post(post, state.now()))
+                                        .stream())
+                .map(run -> run.summary().identity().id())
+                .toList();
     }
 
     private boolean isPending(ApprovalId id) {

@@ -5,9 +5,12 @@ import dev.signalbox.domain.audit.AuditRecord;
 import dev.signalbox.domain.id.ApprovalId;
 import dev.signalbox.domain.id.AuditId;
 import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.id.JobId;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.store.Cursor;
 import dev.signalbox.store.DefinitionStore.StoredDefinition;
+import dev.signalbox.store.Job;
+import dev.signalbox.store.JobStore.NewJob;
 import dev.signalbox.store.NewRun;
 import dev.signalbox.store.NewRun.IdempotencyKey;
 import dev.signalbox.store.Page;
@@ -88,6 +91,8 @@ final class MemoryState {
     /// In the order in which they were applied.
     final Table<Digest, StoredDefinition> definitions;
 
+    final Map<JobId, MemoryJob> jobs = new LinkedHashMap<>();
+
     private final Map<String, Table<?, ?>> tables;
     private final ChangeLog log;
     private final Changes changes;
@@ -155,11 +160,20 @@ final class MemoryState {
         return row;
     }
 
+    /// A new job.
+    void begin(NewJob job, Job.Origin origin) {
+        jobs.put(job.id(), MemoryJob.begin(job, origin, changes));
+    }
+
     /// Puts back what a change says.
     void restore(Change change) {
         Table<?, ?> table = tables.get(change.table());
         if (table != null) {
             table.restore(change);
+            return;
+        }
+        if (MemoryJob.isOne(change)) {
+            MemoryJob.restore(jobs, change, changes);
             return;
         }
         RunId id = MemoryRun.runOf(change);
@@ -180,17 +194,20 @@ final class MemoryState {
         for (MemoryRun run : locked(() -> List.copyOf(runs.values()))) {
             sink.accept(locked(run::copy).get());
         }
+        for (MemoryJob job : locked(() -> List.copyOf(jobs.values()))) {
+            sink.accept(locked(job::copy).get());
+        }
     }
 
-    /// Runs `work` under the lock, then tells the listeners of `run` if it says that it woke it.
+    /// Runs `work` under the lock, then tells the listeners of the runs that it says it woke.
     <T> Uni<T> waking(Supplier<Woken<T>> work) {
         return atomically(work)
-                .invoke(woken -> woken.run().ifPresent(waker::onNext))
+                .invoke(woken -> woken.runs().forEach(waker::onNext))
                 .map(Woken::result);
     }
 
-    /// A result, and the run that was woken on the way.
-    record Woken<T>(T result, Optional<RunId> run) {}
+    /// A result, and the runs that were woken on the way.
+    record Woken<T>(T result, List<RunId> runs) {}
 
     Multi<RunId> wakeUps() {
         return wakeUps.onOverflow().dropPreviousItems();

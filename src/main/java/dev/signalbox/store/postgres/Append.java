@@ -6,14 +6,17 @@ import dev.signalbox.domain.id.ApprovalId;
 import dev.signalbox.domain.id.CommandId;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunSummary;
 import dev.signalbox.store.Attention;
 import dev.signalbox.store.Lease;
+import dev.signalbox.store.NewRun;
 import dev.signalbox.store.RunChange;
 import dev.signalbox.store.RunChange.Next;
 import dev.signalbox.store.RunFilter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
+import dev.signalbox.wire.CommandCodec;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -111,13 +114,53 @@ final class Append {
             )
             """;
 
+    /// What concerns other runs; they are woken afterwards, see [PostgresRunStore#append].
+    private static final String RELATED =
+            """
+            , posted AS (
+                INSERT INTO run_commands (id, run_id, content, posted_at)
+                SELECT post.id, post.target, post.content, now()
+                  FROM unnest($31::uuid[], $32::uuid[], $33::uuid[], $34::text[])
+                    AS post(run_id, id, target, content)
+                  JOIN fenced ON fenced.id = post.run_id
+                  JOIN runs ON runs.id = post.target
+                 WHERE runs.status NOT IN ('completed', 'failed', 'cancelled')
+            ), created AS (
+                INSERT INTO runs (id, tenant, status, definition, labels, priority, root_id,
+                                  created_at, attention, head_seq, head_hash, identity, progress,
+                                  words, due_at)
+                SELECT child.id, tenant, status, definition, labels::jsonb, priority, root_id,
+                       created_at, attention, head_seq, head_hash, identity, progress, words, now()
+                  FROM unnest($35::uuid[], $36::uuid[], $37::text[], $38::text[], $39::text[],
+                              $40::text[], $41::smallint[], $42::uuid[], $43::timestamptz[],
+                              $44::smallint[], $45::bigint[], $46::text[], $47::text[],
+                              $48::text[], $49::text[])
+                    AS child(run_id, id, tenant, status, definition, labels, priority, root_id,
+                             created_at, attention, head_seq, head_hash, identity, progress, words)
+                  JOIN fenced ON fenced.id = child.run_id
+                RETURNING id
+            ), submitted AS (
+                INSERT INTO journal (run_id, last_seq, prev_hash, entries)
+                SELECT entry.*
+                  FROM unnest($36::uuid[], $45::bigint[], $50::bytea[], $51::text[])
+                    AS entry(run_id, last_seq, prev_hash, entries)
+                  JOIN created ON created.id = entry.run_id
+            ), given AS (
+                INSERT INTO payloads (run_id, digest, content)
+                SELECT payload.*
+                  FROM unnest($52::uuid[], $53::bytea[], $54::text[])
+                    AS payload(run_id, digest, content)
+                  JOIN created ON created.id = payload.run_id
+            )
+            """;
+
     private static final String ANSWER = "SELECT id, wake_version FROM fenced";
 
     /// An approval may only expire while nobody has decided on it.
     private static final String UNDECIDED =
             """
             AND NOT EXISTS (
-                SELECT FROM unnest($31::uuid[]) AS expiring(id)
+                SELECT FROM unnest($55::uuid[]) AS expiring(id)
                   LEFT JOIN approvals ON approvals.id = expiring.id
                  WHERE approvals.status IS DISTINCT FROM 'pending')
             """;
@@ -127,7 +170,8 @@ final class Append {
         ENTRIES(FENCED.formatted("") + ANSWER),
         PAYLOADS(FENCED.formatted("") + KEPT + ANSWER),
         INBOXES(FENCED.formatted("") + KEPT + OPENED_CLOSED_APPLIED + ANSWER),
-        EXPIRY(FENCED.formatted(UNDECIDED) + KEPT + OPENED_CLOSED_APPLIED + ANSWER);
+        RELATIVES(FENCED.formatted("") + KEPT + OPENED_CLOSED_APPLIED + RELATED + ANSWER),
+        EXPIRY(FENCED.formatted(UNDECIDED) + KEPT + OPENED_CLOSED_APPLIED + RELATED + ANSWER);
 
         private final String statement;
 
@@ -138,6 +182,9 @@ final class Append {
         static Shape of(RunChange change) {
             if (!change.expiring().isEmpty()) {
                 return EXPIRY;
+            }
+            if (!change.children().isEmpty() || !change.posts().isEmpty()) {
+                return RELATIVES;
             }
             if (!change.opened().isEmpty()
                     || !change.closed().isEmpty()
@@ -183,13 +230,17 @@ final class Append {
 
     /// The parameters of [#statement()].
     @Nullable Object[] parameters() {
-        List<Object> parameters = new ArrayList<>(31);
+        List<Object> parameters = new ArrayList<>(55);
         addHeads(parameters);
         if (shape.compareTo(Shape.PAYLOADS) >= 0) {
             addPayloads(parameters);
         }
         if (shape.compareTo(Shape.INBOXES) >= 0) {
             addInboxes(parameters);
+        }
+        if (shape.compareTo(Shape.RELATIVES) >= 0) {
+            addPosts(parameters);
+            addChildren(parameters);
         }
         if (shape == Shape.EXPIRY) {
             parameters.add(uuids(parts(RunChange::expiring), ApprovalId::value));
@@ -254,6 +305,20 @@ final class Append {
         parameters.add(texts(closed, closing -> Sql.name(closing.getValue())));
         parameters.add(runs(applied));
         parameters.add(uuids(applied, CommandId::value));
+    }
+
+    private void addPosts(List<Object> parameters) {
+        List<Part<RunCommand>> posts = parts(RunChange::posts);
+        parameters.add(runs(posts));
+        parameters.add(uuids(posts, post -> post.id().value()));
+        parameters.add(uuids(posts, post -> post.runId().value()));
+        parameters.add(texts(posts, post -> CommandCodec.encode(post).canonical()));
+    }
+
+    private void addChildren(List<Object> parameters) {
+        List<Part<NewRun>> children = parts(RunChange::children);
+        parameters.add(runs(children));
+        Create.addRuns(parameters, children.stream().map(Part::what).toList());
     }
 
     private static @Nullable String entries(RunChange change) {

@@ -10,10 +10,13 @@ import dev.signalbox.store.Attention;
 import dev.signalbox.store.NewRun;
 import dev.signalbox.store.NewRun.IdempotencyKey;
 import dev.signalbox.store.RunFilter;
+import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -68,6 +71,11 @@ final class Create {
             SELECT id FROM created
             """;
 
+    /// Where the columns of the idempotency key stand among the parameters.
+    private static final int KEYS = 14;
+
+    private static final int KEY_COLUMNS = 3;
+
     /// Most runs of one commit.
     private static final int COMMIT = 256;
 
@@ -83,6 +91,11 @@ final class Create {
                 runs -> sql.query(CREATE, parameters(runs)).map(rows -> created(runs, rows)));
     }
 
+    /// Creates runs without keys inside somebody's transaction.
+    static Uni<Void> in(SqlConnection transaction, List<NewRun> runs) {
+        return Sql.query(transaction, CREATE, parameters(runs)).replaceWithVoid();
+    }
+
     /// Two runs with the same key do not share a commit.
     private static Object key(NewRun run) {
         return run.key()
@@ -96,6 +109,16 @@ final class Create {
         return runs.stream()
                 .map(run -> Optional.of(run.summary().identity().id()).filter(created::contains))
                 .toList();
+    }
+
+    /// What is to be known of the runs, in the order of the columns in [Append].
+    static void addRuns(List<Object> parameters, List<NewRun> runs) {
+        @Nullable Object[] all = parameters(runs);
+        for (int i = 0; i < all.length; i++) {
+            if (i < KEYS || i >= KEYS + KEY_COLUMNS) {
+                parameters.add(Objects.requireNonNull(all[i]));
+            }
+        }
     }
 
     private static @Nullable Object[] parameters(List<NewRun> runs) {

@@ -4,6 +4,7 @@ import dev.signalbox.store.ApprovalInbox;
 import dev.signalbox.store.AuditStore;
 import dev.signalbox.store.Backlogs;
 import dev.signalbox.store.DefinitionStore;
+import dev.signalbox.store.JobStore;
 import dev.signalbox.store.RunInbox;
 import dev.signalbox.store.RunLeases;
 import dev.signalbox.store.RunStore;
@@ -24,6 +25,7 @@ public final class PostgresDatabase {
     private final AuditStore audit;
     private final DefinitionStore definitions;
     private final Backlogs backlogs;
+    private final JobStore jobs;
 
     /// Whether a connection should keep the statement prepared.
     public static boolean prepared(String sql) {
@@ -42,6 +44,7 @@ public final class PostgresDatabase {
         audit = new PostgresAuditStore(sql, sessions);
         definitions = new PostgresDefinitionStore(sql, sessions);
         backlogs = new PostgresBacklogs(sql);
+        jobs = new PostgresJobStore(sql, new Listening(pool, PostgresJobStore.CHANNEL));
     }
 
     public RunStore runs() {
@@ -70,5 +73,9 @@ public final class PostgresDatabase {
 
     public Backlogs backlogs() {
         return backlogs;
+    }
+
+    public JobStore jobs() {
+        return jobs;
     }
 }

@@ -148,6 +148,21 @@ final class PostgresRunLeases implements RunLeases {
             RETURNING runs.id, runs.priority, runs.due_at, chosen.place
             """;
 
+    /// Runs that another run's commit has told something, and that nobody has woken for it: the
+    /// process that was to do it is no more. One that is held hears of it when it is released.
+    private static final String WAKE_THE_UNTOLD =
+            """
+            UPDATE runs
+               SET due_at = now(), dispatched_at = NULL, wake_version = wake_version + 1
+             WHERE id IN (
+                SELECT runs.id
+                  FROM run_commands JOIN runs ON runs.id = run_commands.run_id
+                 WHERE applied_at IS NULL AND posted_at < now() - interval '2 s'
+                   AND status IN ('running', 'waiting', 'queued')
+                   AND lease_owner IS NULL AND (due_at IS NULL OR due_at > now())
+                   FOR UPDATE OF runs SKIP LOCKED)
+            """;
+
     private static final Comparator<Row> MOST_URGENT_FIRST =
             Comparator.<Row, Short>comparing(row -> row.getShort("priority"))
                     .reversed()
@@ -240,7 +255,8 @@ final class PostgresRunLeases implements RunLeases {
 
     @Override
     public Uni<List<RunId>> dispatch(int limit, Duration resend) {
-        return sql.query(DISPATCH, (long) limit, Sql.seconds(resend))
+        return sql.query(WAKE_THE_UNTOLD)
+                .chain(() -> sql.query(DISPATCH, (long) limit, Sql.seconds(resend)))
                 .map(
                         rows ->
                                 rows.stream()

@@ -4,7 +4,7 @@ import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.run.JournalEntry;
-import dev.signalbox.domain.run.RunIdentity;
+import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunStatus;
 import dev.signalbox.domain.run.RunSummary;
 import dev.signalbox.store.Attention;
@@ -19,6 +19,7 @@ import dev.signalbox.store.RunFilter;
 import dev.signalbox.store.RunStore;
 import dev.signalbox.store.StaleLeaseException;
 import dev.signalbox.store.Submission;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import java.util.ArrayList;
@@ -185,8 +186,23 @@ final class PostgresRunStore implements RunStore {
         Append.Item item = new Append.Item(lease, change);
         Uni<Optional<Long>> appended =
                 change.expiring().isEmpty() ? appends.submit(item) : expire(item);
-        return appended.map(
-                version -> version.orElseThrow(() -> new StaleLeaseException(lease)));
+        return appended.map(version -> version.orElseThrow(() -> new StaleLeaseException(lease)))
+                .call(() -> wake(change.posts()));
+    }
+
+    /// Wakes the runs that have got something, one by one: a statement that held the row of one and
+    /// wanted that of another could meet one that goes the other way. What is not woken because the
+    /// process or the connection is lost, [PostgresRunLeases#dispatch] finds.
+    private Uni<Void> wake(List<RunCommand> posts) {
+        return Multi.createFrom()
+                .iterable(posts)
+                .map(RunCommand::runId)
+                .onItem()
+                .transformToUniAndConcatenate(
+                        run -> sql.query(Wakeups.WAKE, run.value()).onFailure().recoverWithNull())
+                .collect()
+                .last()
+                .replaceWithVoid();
     }
 
     /// An expiry must see the decisions of those who held the run's lock before: only a statement

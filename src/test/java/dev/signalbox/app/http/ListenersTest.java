@@ -6,6 +6,8 @@ import static dev.signalbox.support.TestTokens.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
 
 import dev.signalbox.support.Planes;
@@ -109,7 +111,7 @@ class ListenersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/runs", "/operator/v1/runs", "/", "/login"})
+    @ValueSource(strings = {"/v1/runs", "/operator/v1/runs", "/", "/login", "/openapi"})
     void theManagementPortHasProbesOnly(String path) throws Exception {
         HttpResponse<String> answer = get(Planes.managementUri(), path, OPERATOR);
 
@@ -122,6 +124,21 @@ class ListenersTest {
         Response answer = Planes.anonymous(Planes.managementUri()).get(path);
 
         assertThat(answer.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void theRequestPortDescribesTheApiAndWhatItsCommandsAnswer() {
+        Response answer = Planes.request(SUBMITTER).get("/openapi?format=json");
+
+        answer.then()
+                .statusCode(200)
+                .body("paths", hasKey("/v1/runs"))
+                .body(
+                        "paths.'/operator/v1/jobs/{name}/{action}'.post.responses.keySet()",
+                        hasItem("202"))
+                .body(
+                        "paths.'/operator/v1/jobs/{name}/{action}'.post.responses.keySet()",
+                        not(hasItem("200")));
     }
 
     @ParameterizedTest

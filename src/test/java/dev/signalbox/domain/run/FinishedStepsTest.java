@@ -56,6 +56,12 @@ class FinishedStepsTest {
     }
 
     private static Done done(String id, int number) {
-        return new Done(id, number, StepOutcome.SKIPPED, Optional.empty(), Optional.empty());
+        return new Done(
+                id,
+                number,
+                StepOutcome.SKIPPED,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 }

@@ -23,6 +23,15 @@ import dev.signalbox.domain.tool.Idempotency;
 import dev.signalbox.domain.tool.SideEffect;
 import dev.signalbox.domain.tool.ToolDefinition;
 import java.time.Duration;
+import dev.signalbox.domain.id.CommandId;
+import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.run.DefinitionRef;
+import dev.signalbox.domain.run.StepNames;
+import dev.signalbox.domain.run.RunStatus;
+import dev.signalbox.domain.run.Usage;
+import dev.signalbox.domain.run.WaitingOn;
+import dev.signalbox.domain.workflow.WorkflowStep.Task;
+import java.util.Arrays;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -82,7 +91,11 @@ class WorkflowPlannerTest {
         }
 
         List<Action> plan() {
-            return workflow.plan((Running) state, Set.of(), NOW);
+            return planAt(NOW);
+        }
+
+        List<Action> planAt(Instant now) {
+            return workflow.plan((Running) state, Set.of(), now);
         }
 
         /// Until the run rests; answers the rest.
@@ -179,6 +192,93 @@ class WorkflowPlannerTest {
     }
 
     @Test
+    void aWaitEndsAtItsTimeAndNotBefore() {
+        Instant time = NOW.plusSeconds(60);
+        Play play = begun(new Task.WaitUntil(time), "a");
+        play.add(new RunEvent.TimerSet(StepNames.timerOf("a"), time));
+
+        List<Action> before = play.planAt(time.minusMillis(1));
+
+        assertThat(before)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Action.Park.class,
+                        park -> assertThat(park.waitingOn().until()).contains(time));
+        assertThat(play.planAt(time)).containsExactly(new Action.FireTimer("a"));
+    }
+
+    @Test
+    void aSignalGoesToOneOfThoseThatWaitForIt() {
+        Play play = begun(new Task.WaitForSignal("paid"), "a", "b");
+        play.add(
+                new RunEvent.SignalReceived(
+                        new CommandId(new UUID(1, 1)),
+                        RunEvent.SignalType.SIGNAL,
+                        Optional.of(VALUE),
+                        "someone",
+                        Optional.of("paid")));
+
+        assertThat(play.plan()).containsExactly(new Action.DeliverSignal("a", "paid", VALUE));
+    }
+
+    @Test
+    void aStepThatIsARunBeginsItOnceAndEndsWithIt() {
+        RunId child = new RunId(new UUID(7, 8));
+        Task task =
+                new Task.RunChild(
+                        DefinitionRef.Kind.AGENT, "clerk", Optional.empty(), Optional.empty());
+        Play play = begun(task, "a");
+        EffectId effect = EffectId.toolCall(RUN, 1);
+        List<Action> first = play.plan();
+        play.add(
+                new RunEvent.ChildStarted(
+                        effect,
+                        "a",
+                        child,
+                        new DefinitionRef(DefinitionRef.Kind.AGENT, "clerk", "1.0.0", VALUE),
+                        VALUE));
+        List<Action> meanwhile = play.plan();
+
+        play.add(
+                new RunEvent.ChildSettled(
+                        effect,
+                        child,
+                        RunStatus.COMPLETED,
+                        Optional.of(VALUE),
+                        Optional.empty(),
+                        Usage.NONE));
+
+        assertThat(first).containsExactly(new Action.StartChild("a", effect));
+        assertThat(meanwhile)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Action.Park.class,
+                        park ->
+                                assertThat(park.waitingOn().kind())
+                                        .isEqualTo(WaitingOn.Kind.CHILD));
+        assertThat(play.plan()).containsExactly(new Action.FinishStep("a", VALUE));
+    }
+
+    private static Play begun(Task task, String... ids) {
+        Play play =
+                new Play(
+                        workflow(
+                                Arrays.stream(ids)
+                                        .map(
+                                                id ->
+                                                        new WorkflowStep(
+                                                                id,
+                                                                List.of(),
+                                                                Optional.empty(),
+                                                                task,
+                                                                StepTerms.DEFAULT))
+                                        .toList()),
+                        1);
+        Arrays.stream(ids).forEach(id -> play.add(new RunEvent.StepStarted(id, VALUE)));
+        return play;
+    }
+
+    @Test
     void aThousandStepsInARowNeedTheSameRoundsEach() {
         List<WorkflowStep> chain = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
@@ -241,6 +341,7 @@ class WorkflowPlannerTest {
                         List.of()),
                 Map.of("look", look),
                 new PolicyDefinition(
-                        "support", Verdict.ALLOW, List.of(), List.of(), List.of(), VALUE));
+                        "support", Verdict.ALLOW, List.of(), List.of(), List.of(), VALUE),
+                Map.of());
     }
 }

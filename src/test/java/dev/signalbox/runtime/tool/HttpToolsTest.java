@@ -12,9 +12,12 @@ import dev.signalbox.domain.json.Json.JsonNull;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.tool.HttpCall;
 import dev.signalbox.domain.tool.HttpCall.Method;
+import dev.signalbox.domain.tool.HttpCall.Placement;
 import dev.signalbox.domain.tool.Idempotency;
 import dev.signalbox.domain.tool.SideEffect;
 import dev.signalbox.domain.tool.ToolDefinition;
+import dev.signalbox.runtime.http.Egress;
+import dev.signalbox.runtime.http.EgressRules;
 import dev.signalbox.runtime.tool.ToolOutcome.Failed;
 import dev.signalbox.runtime.tool.ToolOutcome.Succeeded;
 import dev.signalbox.runtime.tool.ToolOutcome.TryAgain;
@@ -30,8 +33,10 @@ import io.opentelemetry.context.Scope;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -40,10 +45,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.AfterAll;
@@ -63,6 +70,9 @@ class HttpToolsTest {
 
     private final Map<String, String> configuration = new HashMap<>();
     private RawServer server;
+    private Egress egress =
+            new Egress(
+                    EgressRules.of(Optional.empty(), List.of("127.0.0.1")), Egress.resolver(vertx));
 
     @BeforeAll
     static void startVertx() {
@@ -119,6 +129,49 @@ class HttpToolsTest {
                 .startsWith("PUT /orders/A-1/note HTTP/1.1")
                 .contains("Content-Type: application/json")
                 .endsWith("\r\n\r\n{\"old\":null,\"text\":\"hé\"}");
+    }
+
+    @Test
+    void argumentsGoWhereTheDocumentPutsThem() throws Exception {
+        server = RawServer.status(200, "", "{}");
+        ToolDefinition tool =
+                placed(
+                        new Placement(
+                                List.of("dry"), Map.of("region", "X-Region"), Optional.of("b")));
+
+        call(tool, "{\"dry\": true, \"region\": \"eu\", \"b\": [1, 2]}");
+
+        assertThat(server.requests().getFirst())
+                .startsWith("POST /pay?dry=true HTTP/1.1")
+                .contains("X-Region: eu\r\n")
+                .endsWith("\r\n\r\n[1,2]");
+    }
+
+    @Test
+    void argumentsThatAreLeftOutLeaveNothingBehind() throws Exception {
+        server = RawServer.status(200, "", "{}");
+        ToolDefinition tool =
+                placed(
+                        new Placement(
+                                List.of("dry"), Map.of("region", "X-Region"), Optional.of("b")));
+
+        call(tool, "{}");
+
+        assertThat(server.requests().getFirst())
+                .startsWith("POST /pay HTTP/1.1")
+                .doesNotContain("X-Region", "Content-Type");
+    }
+
+    @Test
+    void argumentCannotAddALineToTheHeaders() throws Exception {
+        server = RawServer.status(200, "", "{}");
+        ToolDefinition tool =
+                placed(new Placement(List.of(), Map.of("region", "X-Region"), Optional.empty()));
+
+        ToolOutcome outcome = call(tool, "{\"region\": \"eu\\r\\nX-Evil: 1\"}");
+
+        assertThat(((Failed) outcome).code()).isEqualTo("invalid_argument");
+        assertThat(server.requests()).isEmpty();
     }
 
     @Test
@@ -193,6 +246,118 @@ class HttpToolsTest {
         server = RawServer.status(status, "Location: http://127.0.0.1:1/\r\n", "");
 
         assertThat(call(post())).isInstanceOf(unknown ? Unknown.class : Failed.class);
+    }
+
+    @Test
+    void redirectToAnAddressOfMetadataIsNotFollowedEither() throws Exception {
+        server =
+                RawServer.status(307, "Location: http://169.254.169.254/latest/meta-data/\r\n", "");
+
+        ToolOutcome outcome = call(get());
+
+        assertThat(((Failed) outcome).code()).isEqualTo("redirect_refused");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://169.254.169.254/latest/meta-data/",
+                "http://10.0.0.1/",
+                "http://[::1]:1/",
+                "http://[::ffff:169.254.169.254]/",
+                "http://127.0.0.2/",
+                "http://0177.0.0.1/"
+            })
+    void addressThatTheHostDoesNotAllowIsRefused(String url) {
+        ToolOutcome outcome = call(SampleAgents.write("pay", Idempotency.NONE, url));
+
+        assertThat(((Failed) outcome).code()).isEqualTo("egress_refused");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://2130706433/", "http://0x7f.1/", "http://127.1/"})
+    void numberInPlaceOfAServerIsRefused(String url) {
+        ToolOutcome outcome = call(SampleAgents.write("pay", Idempotency.NONE, url));
+
+        assertThat(((Failed) outcome).code()).isIn("invalid_url", "egress_refused");
+    }
+
+    @Test
+    void nameThatLeadsToAnAddressWhichIsNotPublicIsRefused() throws Exception {
+        server = RawServer.status(200, "", "{}");
+        egress =
+                new Egress(
+                        EgressRules.of(Optional.empty(), List.of()),
+                        _ -> Future.succeededFuture(InetAddress.getLoopbackAddress()));
+
+        ToolOutcome outcome = call(read("t", named(server)));
+
+        assertThat(((Failed) outcome).code()).isEqualTo("egress_refused");
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void callGoesToTheAddressThatWasCheckedWhateverTheNameLeadsToLater() throws Exception {
+        server = RawServer.status(200, "", "{}");
+        AtomicInteger lookups = new AtomicInteger();
+        InetAddress checked = InetAddress.getLoopbackAddress();
+        InetAddress rebound = InetAddress.getByName("169.254.169.254");
+        egress =
+                new Egress(
+                        EgressRules.of(Optional.of(List.of("shop.test")), List.of("127.0.0.1")),
+                        _ ->
+                                Future.succeededFuture(
+                                        lookups.incrementAndGet() == 1 ? checked : rebound));
+
+        ToolOutcome outcome = call(read("t", named(server)));
+
+        assertThat(outcome).isInstanceOf(Succeeded.class);
+        assertThat(lookups).hasValue(1);
+        assertThat(server.requests().getFirst()).containsIgnoringCase("host: shop.test:");
+    }
+
+    @Test
+    void nameThatLeadsElsewhereAtTheNextCallIsRefusedThen() throws Exception {
+        server =
+                RawServer.answering(
+                        (_, caller) -> {
+                            write(caller, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+                            Thread.sleep(2_000);
+                        });
+        AtomicInteger lookups = new AtomicInteger();
+        InetAddress rebound = InetAddress.getByName("169.254.169.254");
+        egress =
+                new Egress(
+                        EgressRules.of(Optional.empty(), List.of("127.0.0.1")),
+                        _ ->
+                                Future.succeededFuture(
+                                        lookups.incrementAndGet() == 1
+                                                ? InetAddress.getLoopbackAddress()
+                                                : rebound));
+        HttpTools tools = tools();
+        ToolDefinition tool = read("t", named(server));
+        call(tools, invocation(tool, "{}")).await().atMost(Duration.ofSeconds(10));
+
+        ToolOutcome second =
+                call(tools, invocation(tool, "{}")).await().atMost(Duration.ofSeconds(10));
+
+        assertThat(((Failed) second).code()).isEqualTo("egress_refused");
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void serverThatTheHostDoesNotListIsRefused() throws Exception {
+        server = RawServer.status(200, "", "{}");
+        egress =
+                new Egress(
+                        EgressRules.of(Optional.of(List.of("api.test")), List.of("127.0.0.1")),
+                        Egress.resolver(vertx));
+
+        ToolOutcome outcome = call(get());
+
+        assertThat(((Failed) outcome).code()).isEqualTo("egress_refused");
+        assertThat(((Failed) outcome).detail()).contains("signalbox.egress.hosts");
+        assertThat(server.requests()).isEmpty();
     }
 
     @Test
@@ -484,6 +649,24 @@ class HttpToolsTest {
         caller.getOutputStream().flush();
     }
 
+    private static String named(RawServer server) {
+        return server.url().replace("127.0.0.1", "shop.test");
+    }
+
+    private ToolDefinition placed(Placement placement) {
+        ToolDefinition tool = SampleAgents.write("pay", Idempotency.NONE, server.url());
+        return new ToolDefinition(
+                tool.name(),
+                tool.description(),
+                tool.input(),
+                tool.output(),
+                tool.sideEffect(),
+                tool.idempotency(),
+                tool.auth(),
+                new HttpCall(Method.POST, server.url() + "/pay", Duration.ofSeconds(5), placement),
+                tool.digest());
+    }
+
     private ToolDefinition get() {
         return read("orders.lookup", server.url() + "/orders");
     }
@@ -520,6 +703,7 @@ class HttpToolsTest {
         SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder();
         configuration.forEach(builder::withDefaultValue);
         Config config = builder.build();
-        return new HttpTools(vertx, new AuthBindings(config), config, InstantSource.fixed(NOW));
+        return new HttpTools(
+                vertx, new AuthBindings(config), config, InstantSource.fixed(NOW), egress);
     }
 }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -123,8 +124,10 @@ final class FailingDisk implements Disk {
         }
 
         private void flush(byte[] bytes) throws IOException {
-            if (Files.exists(path)) {
+            try {
                 Files.write(path, bytes, StandardOpenOption.APPEND);
+            } catch (NoSuchFileException _) {
+                // Removed or renamed meanwhile, as old files are.
             }
             cache = new ByteArrayOutputStream();
         }

@@ -5,6 +5,7 @@ import dev.signalbox.store.AuditStoreContract;
 import dev.signalbox.store.Backend;
 import dev.signalbox.store.BacklogContract;
 import dev.signalbox.store.DefinitionStoreContract;
+import dev.signalbox.store.JobStoreContract;
 import dev.signalbox.store.RunInboxContract;
 import dev.signalbox.store.RunLeasesContract;
 import dev.signalbox.store.RunListContract;
@@ -90,6 +91,14 @@ class FileStoresTest {
 
     @Nested
     class Backlog extends BacklogContract {
+        @Override
+        protected Backend backend() {
+            return backend;
+        }
+    }
+
+    @Nested
+    class Jobs extends JobStoreContract {
         @Override
         protected Backend backend() {
             return backend;

@@ -5,6 +5,7 @@ import dev.signalbox.store.AuditStore;
 import dev.signalbox.store.Backend;
 import dev.signalbox.store.Backlogs;
 import dev.signalbox.store.DefinitionStore;
+import dev.signalbox.store.JobStore;
 import dev.signalbox.store.RunInbox;
 import dev.signalbox.store.RunLeases;
 import dev.signalbox.store.RunStore;
@@ -51,6 +52,11 @@ final class MemoryBackend implements Backend {
     @Override
     public Backlogs backlogs() {
         return database.backlogs();
+    }
+
+    @Override
+    public JobStore jobs() {
+        return database.jobs();
     }
 
     @Override
