@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.signalbox.support.Caller;
 import dev.signalbox.support.Desk;
 import dev.signalbox.support.SignalboxProcess;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +51,24 @@ class FileStoreIT {
             assertThat(second.log())
                     .containsPattern("another (Signalbox uses|process has the store)");
             assertThat(submitted(first)).hasSize(RUNS);
+        }
+    }
+
+    @Test
+    void damageKeepsItFromStartingAndIsNamed() throws IOException {
+        try (SignalboxProcess signalbox = alone().start()) {
+            submitted(signalbox);
+            signalbox.kill();
+            Path log = signalbox.data().resolve("store/log-000000000001");
+            byte[] bytes = Files.readAllBytes(log);
+            bytes[bytes.length / 2] ^= 1;
+            Files.write(log, bytes);
+
+            int exitCode = signalbox.launch().awaitEnd();
+
+            assertThat(exitCode).isEqualTo(1);
+            assertThat(signalbox.log())
+                    .contains("Signalbox cannot start: " + log + " is damaged at byte");
         }
     }
 

@@ -13,6 +13,7 @@ import dev.signalbox.store.RunInbox;
 import dev.signalbox.store.RunLeases;
 import dev.signalbox.store.RunStore;
 import dev.signalbox.store.file.FileDatabase;
+import dev.signalbox.store.file.LogDamagedException;
 import dev.signalbox.store.memory.MemoryDatabase;
 import dev.signalbox.store.postgres.PostgresDatabase;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -79,7 +80,7 @@ class Stores {
                 };
     }
 
-    /// @throws ConfigurationException if another process has the directory
+    /// @throws ConfigurationException if another process has the directory, or it is damaged
     private static FileDatabase files(Config config, InstantSource clock) {
         Path data = Path.of(config.getValue("signalbox.data-dir", String.class));
         long growth = config.getValue("signalbox.file.growth", MemorySize.class).asLongValue();
@@ -88,6 +89,8 @@ class Stores {
         } catch (IllegalStateException taken) {
             throw new ConfigurationException(
                     taken.getMessage() + "; choose another one with signalbox.data-dir", taken);
+        } catch (LogDamagedException damaged) {
+            throw new ConfigurationException(damaged.getMessage(), damaged);
         }
     }
 

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,7 +43,7 @@ final class WriteAheadLog implements AutoCloseable {
         this.directory = directory;
         this.disk = disk;
         try {
-            Files.createDirectories(directory);
+            makeForOwnerAlone(directory);
             lock = LogLock.of(directory);
             try {
                 writer = recovered(lines);
@@ -51,6 +53,14 @@ final class WriteAheadLog implements AutoCloseable {
             }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+    }
+
+    /// What runs are given and find out is nobody else's business.
+    private static void makeForOwnerAlone(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        if (Files.getFileStore(directory).supportsFileAttributeView(PosixFileAttributeView.class)) {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
         }
     }
 
