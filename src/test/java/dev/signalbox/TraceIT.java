@@ -112,6 +112,8 @@ class TraceIT {
                                     .contains("gpt-5-mini");
                             assertThat(attribute(chat, "gen_ai.usage.input_tokens")).isPresent();
                             assertThat(attribute(chat, "gen_ai.usage.output_tokens")).isPresent();
+                            assertThat(attribute(chat, "gen_ai.usage.cache_read.input_tokens"))
+                                    .isEmpty();
                         });
         assertThat(below(first, "execute_tool orders.lookup")).hasSize(1);
         assertThat(below(second, "execute_tool payments.refund"))

@@ -1,16 +1,13 @@
 package dev.signalbox.definition;
 
-import dev.signalbox.definition.Node.Leaf;
 import dev.signalbox.domain.agent.AgentDefinition;
 import dev.signalbox.domain.agent.ModelRef;
 import dev.signalbox.domain.agent.ModelRef.Provider;
 import dev.signalbox.domain.agent.ScriptTurn;
-import dev.signalbox.domain.json.Json.JsonText;
 import dev.signalbox.domain.plan.Limits;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// Reads documents of kind `agent`.
 final class AgentReader {
@@ -29,8 +26,6 @@ final class AgentReader {
         "verify",
         "script"
     };
-
-    private static final Set<String> LATER_PROVIDERS = Set.of("anthropic", "ollama", "gemini");
 
     private final Checks checks;
     private final ScriptReader scripts;
@@ -64,15 +59,6 @@ final class AgentReader {
     }
 
     private Optional<ModelRef> model(Fields fields) {
-        Optional<Node> node = fields.node("provider");
-        if (node.isPresent()
-                && node.get() instanceof Leaf(JsonText(String name), _)
-                && LATER_PROVIDERS.contains(name)) {
-            fields.problem(
-                    "provider",
-                    "'" + name + "' is not supported by this version; expected openai or scripted");
-            return Optional.empty();
-        }
         Optional<Provider> provider =
                 fields.requiredChoice("provider", Provider.class, Found::word);
         String name =

@@ -28,6 +28,10 @@ public final class Telemetry {
             AttributeKey.longKey("gen_ai.usage.input_tokens");
     public static final AttributeKey<Long> OUTPUT_TOKENS =
             AttributeKey.longKey("gen_ai.usage.output_tokens");
+    public static final AttributeKey<Long> CACHE_READ_TOKENS =
+            AttributeKey.longKey("gen_ai.usage.cache_read.input_tokens");
+    public static final AttributeKey<Long> CACHE_WRITE_TOKENS =
+            AttributeKey.longKey("gen_ai.usage.cache_creation.input_tokens");
     public static final AttributeKey<String> AGENT_NAME =
             AttributeKey.stringKey("gen_ai.agent.name");
     public static final AttributeKey<String> AGENT_ID = AttributeKey.stringKey("gen_ai.agent.id");

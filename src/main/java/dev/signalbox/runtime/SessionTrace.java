@@ -4,6 +4,7 @@ import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.domain.run.RunEvent;
 import dev.signalbox.domain.run.RunIdentity;
 import dev.signalbox.domain.run.RunState;
+import dev.signalbox.domain.run.TokenUsage;
 import dev.signalbox.observe.Telemetry;
 import dev.signalbox.runtime.stage.Draft;
 import io.opentelemetry.api.trace.Span;
@@ -133,11 +134,18 @@ final class SessionTrace {
 
     private static void describe(Span span, RunEvent event) {
         switch (event) {
-            case RunEvent.ModelCompleted completed ->
-                    span.setAttribute(Telemetry.RESPONSE_MODEL, completed.model())
-                            .setAttribute(Telemetry.INPUT_TOKENS, completed.usage().inputTokens())
-                            .setAttribute(
-                                    Telemetry.OUTPUT_TOKENS, completed.usage().outputTokens());
+            case RunEvent.ModelCompleted completed -> {
+                TokenUsage usage = completed.usage();
+                span.setAttribute(Telemetry.RESPONSE_MODEL, completed.model())
+                        .setAttribute(Telemetry.INPUT_TOKENS, usage.inputTokens())
+                        .setAttribute(Telemetry.OUTPUT_TOKENS, usage.outputTokens());
+                usage.cacheReadTokens()
+                        .ifPresent(read -> span.setAttribute(Telemetry.CACHE_READ_TOKENS, read));
+                usage.cacheWriteTokens()
+                        .ifPresent(
+                                written ->
+                                        span.setAttribute(Telemetry.CACHE_WRITE_TOKENS, written));
+            }
             case RunEvent.ModelFailed failed -> fail(span, failed.code());
             case RunEvent.ToolFailed failed -> fail(span, failed.code());
             case RunEvent.PolicyDecided decided -> {

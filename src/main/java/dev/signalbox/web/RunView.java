@@ -64,13 +64,32 @@ public record RunView(
                     Optional<ApprovalId> approvalId) {}
 
     /// What the run has used up so far.
+    ///
+    /// @param inputTokens all of them, those from and for a provider's prompt cache included
+    /// @param cacheReadTokens input tokens that came from a provider's prompt cache
+    /// @param cacheWriteTokens input tokens that went into one
     @Schema(name = "Usage")
     public record Spent(
             int modelCalls,
             int toolCalls,
             long inputTokens,
             long outputTokens,
-            BigDecimal costUsd) {}
+            BigDecimal costUsd,
+            long cacheReadTokens,
+            long cacheWriteTokens) {
+
+        /// Both together.
+        public Spent plus(Spent more) {
+            return new Spent(
+                    modelCalls + more.modelCalls,
+                    toolCalls + more.toolCalls,
+                    inputTokens + more.inputTokens,
+                    outputTokens + more.outputTokens,
+                    costUsd.add(more.costUsd),
+                    cacheReadTokens + more.cacheReadTokens,
+                    cacheWriteTokens + more.cacheWriteTokens);
+        }
+    }
 
     /// Where to look next.
     @Schema(name = "RunLinks")
@@ -124,6 +143,8 @@ public record RunView(
                 usage.toolCalls(),
                 usage.inputTokens(),
                 usage.outputTokens(),
-                usage.costUsd());
+                usage.costUsd(),
+                usage.cacheReadTokens().orElse(0L),
+                usage.cacheWriteTokens().orElse(0L));
     }
 }

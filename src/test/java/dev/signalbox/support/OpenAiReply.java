@@ -1,6 +1,10 @@
 package dev.signalbox.support;
 
 import dev.signalbox.domain.json.Json;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -8,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What an [OpenAiStub] answers to one request.
+/// What a model provider's stub answers to one request.
 ///
 /// @param delay before the first byte
 public record OpenAiReply(
@@ -93,5 +97,38 @@ public record OpenAiReply(
                 "function",
                 "function",
                 Map.of("name", call.name(), "arguments", call.arguments()));
+    }
+
+    /// Sends this answer.
+    public void play(HttpExchange exchange) throws IOException, InterruptedException {
+        Thread.sleep(delay);
+        byte[] bytes = body().getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        headers.forEach(exchange.getResponseHeaders()::set);
+        switch (pace) {
+            case Pace.AtOnce _ -> {
+                exchange.sendResponseHeaders(status, bytes.length);
+                exchange.getResponseBody().write(bytes);
+            }
+            case Pace.Cut _ -> {
+                exchange.sendResponseHeaders(status, bytes.length);
+                exchange.getResponseBody().write(bytes, 0, bytes.length / 2);
+                exchange.getResponseBody().flush();
+            }
+            case Pace.Dribble(Duration pause) -> {
+                exchange.sendResponseHeaders(status, 0);
+                dribble(exchange.getResponseBody(), bytes, pause);
+            }
+        }
+    }
+
+    private static void dribble(OutputStream out, byte[] body, Duration pause)
+            throws IOException, InterruptedException {
+        for (byte part : body) {
+            out.write(part);
+            out.flush();
+            Thread.sleep(pause);
+        }
+        out.close();
     }
 }

@@ -7,11 +7,9 @@ import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.problem.ProblemException;
 import dev.signalbox.wire.JsonCodec;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,7 +102,7 @@ public final class OpenAiStub implements AutoCloseable {
         try (exchange) {
             String text =
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            play(exchange, answer(exchange, text));
+            answer(exchange, text).play(exchange);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -137,39 +135,6 @@ public final class OpenAiStub implements AutoCloseable {
     private OpenAiReply refuse(int status, String code, String message) {
         refusals.add(status + " " + message);
         return OpenAiReply.error(status, code, message);
-    }
-
-    private static void play(HttpExchange exchange, OpenAiReply reply)
-            throws IOException, InterruptedException {
-        Thread.sleep(reply.delay());
-        byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
-        reply.headers().forEach(exchange.getResponseHeaders()::set);
-        switch (reply.pace()) {
-            case OpenAiReply.Pace.AtOnce _ -> {
-                exchange.sendResponseHeaders(reply.status(), body.length);
-                exchange.getResponseBody().write(body);
-            }
-            case OpenAiReply.Pace.Cut _ -> {
-                exchange.sendResponseHeaders(reply.status(), body.length);
-                exchange.getResponseBody().write(body, 0, body.length / 2);
-                exchange.getResponseBody().flush();
-            }
-            case OpenAiReply.Pace.Dribble(Duration pause) -> {
-                exchange.sendResponseHeaders(reply.status(), 0);
-                dribble(exchange.getResponseBody(), body, pause);
-            }
-        }
-    }
-
-    private static void dribble(OutputStream out, byte[] body, Duration pause)
-            throws IOException, InterruptedException {
-        for (byte part : body) {
-            out.write(part);
-            out.flush();
-            Thread.sleep(pause);
-        }
-        out.close();
     }
 
     /// The text of a message of the request's conversation.

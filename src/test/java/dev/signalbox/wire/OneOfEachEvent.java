@@ -184,6 +184,15 @@ final class OneOfEachEvent {
                         "",
                         "stop",
                         true),
+                new RunEvent.ModelCompleted(
+                        MODEL,
+                        Optional.of(VALUE),
+                        List.of(),
+                        new TokenUsage(2_000, 7, 1_500, 300),
+                        new BigDecimal("0.0021"),
+                        "claude",
+                        "end_turn",
+                        false),
                 new RunEvent.ModelFailed(MODEL, 1, "timeout", "", Optional.empty()),
                 new RunEvent.ToolProposed(TOOL, "", "t", VALUE, VALUE, Optional.empty()),
                 new RunEvent.PolicyDecided(

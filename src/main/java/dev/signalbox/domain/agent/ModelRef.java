@@ -18,6 +18,12 @@ public record ModelRef(
     public enum Provider {
         /// Any server that speaks OpenAI's chat completions.
         OPENAI,
+        /// Anthropic's Messages API.
+        ANTHROPIC,
+        /// An Ollama server.
+        OLLAMA,
+        /// Google's Gemini API.
+        GEMINI,
         /// The offline model: plays the script of the agent's document.
         SCRIPTED
     }

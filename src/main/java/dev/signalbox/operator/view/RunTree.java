@@ -1,7 +1,6 @@
 package dev.signalbox.operator.view;
 
 import dev.signalbox.domain.id.RunId;
-import dev.signalbox.domain.run.Usage;
 import dev.signalbox.web.RunView;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,39 +41,17 @@ public record RunTree(RunView run, List<RunTree> children, Subtree subtree) {
     }
 
     private static Subtree sum(RunView run, List<RunTree> children) {
-        RunView.Spent own = run.usage();
-        Usage usage =
-                new Usage(
-                        own.modelCalls(),
-                        own.toolCalls(),
-                        own.inputTokens(),
-                        own.outputTokens(),
-                        own.costUsd());
+        RunView.Spent usage = run.usage();
         int count = 1;
         for (RunTree child : children) {
-            RunView.Spent more = child.subtree().usage();
-            usage =
-                    new Usage(
-                            usage.modelCalls() + more.modelCalls(),
-                            usage.toolCalls() + more.toolCalls(),
-                            usage.inputTokens() + more.inputTokens(),
-                            usage.outputTokens() + more.outputTokens(),
-                            usage.costUsd().add(more.costUsd()));
+            usage = usage.plus(child.subtree().usage());
             count += child.subtree().runs();
         }
         Instant end =
                 Stream.concat(Stream.of(lastChange(run)), children.stream().map(RunTree::end))
                         .max(Comparator.naturalOrder())
                         .orElseThrow();
-        return new Subtree(
-                count,
-                new RunView.Spent(
-                        usage.modelCalls(),
-                        usage.toolCalls(),
-                        usage.inputTokens(),
-                        usage.outputTokens(),
-                        usage.costUsd()),
-                Duration.between(run.createdAt(), end));
+        return new Subtree(count, usage, Duration.between(run.createdAt(), end));
     }
 
     private Instant end() {

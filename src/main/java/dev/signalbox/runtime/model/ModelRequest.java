@@ -1,5 +1,6 @@
 package dev.signalbox.runtime.model;
 
+import dev.signalbox.domain.agent.ModelRef;
 import dev.signalbox.domain.agent.PinnedAgent;
 import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.json.Json;
@@ -7,13 +8,24 @@ import java.util.List;
 
 /// One model call.
 ///
-/// @param agent its instructions, model, tools and output schema
+/// @param agent its instructions, tools and output schema
+/// @param model which of the agent's models is asked
 /// @param input the run's input, which stands in `messages` too
 /// @param messages the conversation so far, oldest first, without the instructions
 public record ModelRequest(
-        EffectId effectId, PinnedAgent agent, Json input, List<ChatMessage> messages) {
+        EffectId effectId,
+        PinnedAgent agent,
+        ModelRef model,
+        Json input,
+        List<ChatMessage> messages) {
 
     public ModelRequest {
         messages = List.copyOf(messages);
+    }
+
+    /// A call of the agent's first model.
+    public ModelRequest(
+            EffectId effectId, PinnedAgent agent, Json input, List<ChatMessage> messages) {
+        this(effectId, agent, agent.agent().model(), input, messages);
     }
 }

@@ -1,4 +1,4 @@
-package dev.signalbox.runtime.model.openai;
+package dev.signalbox.runtime.model.exchange;
 
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpClientBuilder;
@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
 
 /// The HTTP exchange of one model call, under LangChain4j.
@@ -37,6 +38,7 @@ final class OneExchange implements HttpClient {
 
     private final java.net.http.HttpClient client;
     private final StatusEndings endings;
+    private final UnaryOperator<String> body;
     private final String idempotencyKey;
     private final Duration timeout;
     private boolean sent;
@@ -44,10 +46,12 @@ final class OneExchange implements HttpClient {
     OneExchange(
             java.net.http.HttpClient client,
             StatusEndings endings,
+            UnaryOperator<String> body,
             String idempotencyKey,
             Duration timeout) {
         this.client = client;
         this.endings = endings;
+        this.body = body;
         this.idempotencyKey = idempotencyKey;
         this.timeout = timeout;
     }
@@ -60,16 +64,21 @@ final class OneExchange implements HttpClient {
     @Override
     public SuccessfulHttpResponse execute(HttpRequest request) {
         HttpResponse<byte[]> response = exchange(toJdk(request));
-        String body = new String(response.body(), StandardCharsets.UTF_8);
+        String answer = new String(response.body(), StandardCharsets.UTF_8);
         int status = response.statusCode();
         if (status < 200 || status >= 300) {
             throw new CallEnded(
-                    endings.of(status, response.headers().firstValue("Retry-After"), body));
+                    endings.of(status, response.headers().firstValue("Retry-After"), answer));
         }
+        endings.objection(answer)
+                .ifPresent(
+                        reply -> {
+                            throw new CallEnded(reply);
+                        });
         return SuccessfulHttpResponse.builder()
                 .statusCode(status)
                 .headers(response.headers().map())
-                .body(body)
+                .body(answer)
                 .build();
     }
 
@@ -83,7 +92,7 @@ final class OneExchange implements HttpClient {
         java.net.http.HttpRequest.Builder builder =
                 java.net.http.HttpRequest.newBuilder(URI.create(request.url()))
                         .timeout(timeout)
-                        .POST(BodyPublishers.ofString(request.body()));
+                        .POST(BodyPublishers.ofString(body.apply(request.body())));
         request.headers()
                 .forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
         return builder.setHeader("Accept", "application/json")

@@ -1,4 +1,4 @@
-package dev.signalbox.runtime.model.openai;
+package dev.signalbox.runtime.model.exchange;
 
 import dev.signalbox.domain.id.Digest;
 import java.util.Collection;
@@ -9,7 +9,7 @@ import java.util.Map;
 ///
 /// Guarantee: different tools of one agent have different names there, and the same tools always
 /// have the same names, in whatever order they come. A name that needs no change gets none.
-final class ToolNames {
+public final class ToolNames {
 
     private static final int LONGEST = 64;
     private static final int HASH_DIGITS = 8;
@@ -39,7 +39,7 @@ final class ToolNames {
 
     /// The name of `tool` on the wire; a legal one too for a name that a model made up in an
     /// earlier turn.
-    String wire(String tool) {
+    public String wire(String tool) {
         String wire = onWire.get(tool);
         if (wire != null) {
             return wire;

@@ -1,4 +1,4 @@
-package dev.signalbox.runtime.model.openai;
+package dev.signalbox.runtime.model.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

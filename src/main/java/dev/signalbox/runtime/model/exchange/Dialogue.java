@@ -1,10 +1,11 @@
-package dev.signalbox.runtime.model.openai;
+package dev.signalbox.runtime.model.exchange;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.json.Json.JsonNull;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.json.Json.JsonText;
 import dev.signalbox.domain.problem.ProblemException;
@@ -42,12 +43,23 @@ record Dialogue(ToolNames names) {
                             text.isBlank() ? "(empty)" : text);
             case AssistantMessage(Optional<String> text, List<ModelToolCall> calls) ->
                     AiMessage.builder()
-                            .text(text.orElse(null))
+                            .text(spoken(text, calls))
                             .toolExecutionRequests(calls.stream().map(this::toLangChain).toList())
                             .build();
-            case ToolResultMessage(String callId, String tool, boolean _, Json content) ->
-                    ToolExecutionResultMessage.from(callId, names.wire(tool), resultText(content));
+            case ToolResultMessage(String callId, String tool, boolean ok, Json content) ->
+                    ToolExecutionResultMessage.builder()
+                            .id(callId)
+                            .toolName(names.wire(tool))
+                            .text(resultText(content))
+                            .isError(!ok)
+                            .build();
         };
+    }
+
+    /// Some servers refuse a message that says nothing.
+    private static @Nullable String spoken(Optional<String> text, List<ModelToolCall> calls) {
+        String spoken = text.orElse("");
+        return spoken.isBlank() ? (calls.isEmpty() ? "(empty)" : null) : spoken;
     }
 
     private ToolExecutionRequest toLangChain(ModelToolCall call) {
@@ -93,7 +105,8 @@ record Dialogue(ToolNames names) {
             return JsonObject.EMPTY;
         }
         try {
-            return JsonCodec.parse(text);
+            Json arguments = JsonCodec.parse(text);
+            return arguments instanceof JsonNull ? JsonObject.EMPTY : arguments;
         } catch (ProblemException _) {
             return Json.text(text);
         }
