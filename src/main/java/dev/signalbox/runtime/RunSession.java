@@ -16,6 +16,7 @@ import dev.signalbox.domain.run.RunFold.Placed;
 import dev.signalbox.domain.run.RunState;
 import dev.signalbox.domain.run.RunSummary;
 import dev.signalbox.runtime.PinnedDefinitions.Pinned;
+import dev.signalbox.runtime.stage.ChatHistory;
 import dev.signalbox.runtime.stage.ChildStage;
 import dev.signalbox.runtime.stage.Draft;
 import dev.signalbox.runtime.stage.MissingPayloadException;
@@ -52,6 +53,7 @@ final class RunSession implements Work {
     private final Pinned definition;
     private final Map<Digest, Json> payloads;
     private final Optional<String> spanBeforeRest;
+    private final ChatHistory chat = new ChatHistory();
     private RunState state;
     private JournalEntry head;
 
@@ -204,6 +206,11 @@ final class RunSession implements Work {
             case Pinned.Usable(PinnedDefinition usable) -> usable;
             case Pinned.Blocked(String why) -> throw new IllegalStateException(why);
         };
+    }
+
+    @Override
+    public ChatHistory chat() {
+        return chat;
     }
 
     @Override

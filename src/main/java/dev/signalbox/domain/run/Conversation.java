@@ -46,11 +46,24 @@ public final class Conversation {
 
     /// Everything that was said, oldest first.
     public List<Entry> entries() {
-        Deque<Entry> entries = new ArrayDeque<>(size);
+        return since(EMPTY);
+    }
+
+    /// What was said after `known`, oldest first.
+    ///
+    /// Cost: that of what is new, if this conversation grew out of `known` itself.
+    ///
+    /// @throws IllegalArgumentException if it did not
+    @SuppressWarnings("ReferenceEquality") // the very same nodes: equality would read them all
+    public List<Entry> since(Conversation known) {
+        Deque<Entry> entries = new ArrayDeque<>(size - Math.min(size, known.size));
         Conversation here = this;
-        while (here != null && here.last != null) {
+        while (here != null && here != known && here.last != null) {
             entries.addFirst(here.last);
             here = here.earlier;
+        }
+        if (here != known && known.size > 0) {
+            throw new IllegalArgumentException("not what this conversation grew out of");
         }
         return List.copyOf(entries);
     }

@@ -4,6 +4,7 @@ import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonArray;
 import dev.signalbox.domain.json.Json.JsonText;
+import dev.signalbox.domain.run.Conversation;
 import dev.signalbox.domain.run.Conversation.Entry;
 import dev.signalbox.domain.run.RunEvent.ProposedCall;
 import dev.signalbox.domain.run.ToolCall;
@@ -22,23 +23,32 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// The conversation as a model gets to see it, from the run's state.
-final class ChatHistory {
+/// The conversation of one run as a model gets to see it, from the run's state.
+///
+/// What was said does not change, so each turn adds only what is new.
+public final class ChatHistory {
 
-    private ChatHistory() {}
+    private final List<ChatMessage> messages = new ArrayList<>();
+    private Conversation known = Conversation.EMPTY;
 
-    static List<ChatMessage> of(Work work) {
-        List<ChatMessage> messages = new ArrayList<>();
-        messages.add(new UserMessage(text(work.input())));
-        for (Entry entry : work.progress().conversation().entries()) {
+    /// All messages so far, oldest first. One thread at a time asks, always about the same run.
+    List<ChatMessage> upTo(Work work) {
+        List<ChatMessage> added = new ArrayList<>();
+        if (messages.isEmpty()) {
+            added.add(new UserMessage(text(work.input())));
+        }
+        Conversation said = work.progress().conversation();
+        for (Entry entry : said.since(known)) {
             switch (entry) {
-                case Entry.ModelTurn(Turn turn) -> addTurn(work, turn, messages);
+                case Entry.ModelTurn(Turn turn) -> addTurn(work, turn, added);
                 case Entry.Feedback(Digest findings) ->
-                        messages.add(new UserMessage(feedback(work.payload(findings))));
+                        added.add(new UserMessage(feedback(work.payload(findings))));
                 case Entry.Steering(Digest message) ->
-                        messages.add(new UserMessage(text(work.payload(message))));
+                        added.add(new UserMessage(text(work.payload(message))));
             }
         }
+        messages.addAll(added);
+        known = said;
         return messages;
     }
 

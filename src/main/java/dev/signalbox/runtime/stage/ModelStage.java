@@ -75,7 +75,7 @@ public class ModelStage {
         }
         ModelRequest request =
                 new ModelRequest(
-                        action.effectId(), work.agent(), work.input(), ChatHistory.of(work));
+                        action.effectId(), work.agent(), work.input(), work.chat().upTo(work));
         return metrics.modelCall(model, port.chat(request), ModelStage::error)
                 .invoke(reply -> countTokens(model, reply))
                 .map(reply -> outcome(work, action, reply));

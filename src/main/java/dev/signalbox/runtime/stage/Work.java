@@ -35,6 +35,9 @@ public interface Work {
     /// @throws MissingPayloadException if it was erased
     Json payload(Digest digest);
 
+    /// What models have been told of an agent's run, kept from turn to turn.
+    ChatHistory chat();
+
     /// The run's input.
     default Json input() {
         return payload(progress().identity().input());
