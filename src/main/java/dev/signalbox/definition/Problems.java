@@ -16,11 +16,18 @@ final class Problems {
 
     private record Entry(Place place, String message) {}
 
+    private final String what;
     private final List<String> sources;
     private final List<Entry> entries = new ArrayList<>();
 
     /// @param sources in the order in which they are to be reported
     Problems(List<String> sources) {
+        this("definitions", sources);
+    }
+
+    /// @param what is read, in the plural
+    Problems(String what, List<String> sources) {
+        this.what = what;
         this.sources = List.copyOf(sources);
     }
 
@@ -52,8 +59,8 @@ final class Problems {
         List<DefinitionProblem> reported = all.subList(0, Math.min(all.size(), MAX_REPORTED));
         String count =
                 all.size() == 1
-                        ? "The definitions have a problem:\n"
-                        : "The definitions have " + all.size() + " problems:\n";
+                        ? "The " + what + " have a problem:\n"
+                        : "The " + what + " have " + all.size() + " problems:\n";
         throw new Problem(
                         ProblemCode.INVALID_DEFINITION,
                         count

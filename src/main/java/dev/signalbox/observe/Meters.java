@@ -39,7 +39,7 @@ class Meters {
     }
 
     /// @param values of the metric's tags, in its order
-    void count(Metric metric, int amount, String... values) {
+    void count(Metric metric, double amount, String... values) {
         counters.computeIfAbsent(series(metric, values), this::counter).increment(amount);
     }
 

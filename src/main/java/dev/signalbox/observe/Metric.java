@@ -23,6 +23,12 @@ public enum Metric {
             Tag.PROVIDER,
             Tag.MODEL,
             Tag.TOKEN_TYPE),
+    MODEL_COST(
+            Kind.COUNTER,
+            "signalbox.model.cost.usd",
+            "What calls of models cost, in US dollars, as far as their price is known",
+            Tag.PROVIDER,
+            Tag.MODEL),
 
     RUNS_SUBMITTED(Kind.COUNTER, "signalbox.runs.submitted", "Runs created", Tag.DEFINITION),
     RUNS_REPEATED(

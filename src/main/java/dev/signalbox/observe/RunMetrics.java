@@ -10,6 +10,7 @@ import dev.signalbox.store.RunStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -83,6 +84,10 @@ public class RunMetrics {
                 Metric.MODEL_TOKENS, usage.inputTokens(), CHAT, provider, model.name(), "input");
         meters.size(
                 Metric.MODEL_TOKENS, usage.outputTokens(), CHAT, provider, model.name(), "output");
+    }
+
+    public void cost(ModelRef model, BigDecimal dollars) {
+        meters.count(Metric.MODEL_COST, dollars.doubleValue(), provider(model), model.name());
     }
 
     /// The same call of a tool, timed.

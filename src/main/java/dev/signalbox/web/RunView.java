@@ -67,7 +67,9 @@ public record RunView(
     ///
     /// @param inputTokens all of them, those from and for a provider's prompt cache included
     /// @param cacheReadTokens input tokens that came from a provider's prompt cache
+    /// @param costUsd in US dollars, of the calls whose price was known
     /// @param cacheWriteTokens input tokens that went into one
+    /// @param unpricedModelCalls answers whose price nobody knew, so that costs are not in `costUsd`
     @Schema(name = "Usage")
     public record Spent(
             int modelCalls,
@@ -76,7 +78,8 @@ public record RunView(
             long outputTokens,
             BigDecimal costUsd,
             long cacheReadTokens,
-            long cacheWriteTokens) {
+            long cacheWriteTokens,
+            int unpricedModelCalls) {
 
         /// Both together.
         public Spent plus(Spent more) {
@@ -87,7 +90,8 @@ public record RunView(
                     outputTokens + more.outputTokens,
                     costUsd.add(more.costUsd),
                     cacheReadTokens + more.cacheReadTokens,
-                    cacheWriteTokens + more.cacheWriteTokens);
+                    cacheWriteTokens + more.cacheWriteTokens,
+                    unpricedModelCalls + more.unpricedModelCalls);
         }
     }
 
@@ -145,6 +149,7 @@ public record RunView(
                 usage.outputTokens(),
                 usage.costUsd(),
                 usage.cacheReadTokens().orElse(0L),
-                usage.cacheWriteTokens().orElse(0L));
+                usage.cacheWriteTokens().orElse(0L),
+                usage.unpricedModelCalls().orElse(0));
     }
 }

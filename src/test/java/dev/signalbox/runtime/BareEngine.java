@@ -2,6 +2,7 @@ package dev.signalbox.runtime;
 
 import dev.signalbox.definition.CelExpressions;
 import dev.signalbox.definition.Schemas;
+import dev.signalbox.domain.agent.PriceList;
 import dev.signalbox.domain.id.IdSource;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.RunId;
@@ -10,6 +11,7 @@ import dev.signalbox.domain.policy.PolicyEvaluator;
 import dev.signalbox.observe.RunMetrics;
 import dev.signalbox.runtime.PinnedDefinitions.Pinned;
 import dev.signalbox.runtime.model.ModelPort;
+import dev.signalbox.runtime.model.Prices;
 import dev.signalbox.runtime.stage.ApprovalStage;
 import dev.signalbox.runtime.stage.ChildStage;
 import dev.signalbox.runtime.stage.CommandStage;
@@ -90,7 +92,11 @@ public final class BareEngine {
                         new StepStage(EXPRESSIONS, approvals, children, clock),
                         children,
                         new PolicyStage(new PolicyEvaluator(EXPRESSIONS), SCHEMAS, approvals),
-                        new ModelStage(List.of(around.model()), clock, metrics),
+                        new ModelStage(
+                                List.of(around.model()),
+                                clock,
+                                metrics,
+                                new Prices(PriceList.EMPTY)),
                         new ToolStage(around.tools(), SCHEMAS, EXPRESSIONS, clock, metrics),
                         new VerifyStage(SCHEMAS, EXPRESSIONS),
                         new RestStage(children));

@@ -4,6 +4,7 @@ import dev.signalbox.definition.CelExpressions;
 import dev.signalbox.definition.Schemas;
 import dev.signalbox.domain.agent.ModelRef.Provider;
 import dev.signalbox.domain.agent.PinnedAgent;
+import dev.signalbox.domain.agent.PriceList;
 import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.approval.Approval;
 import dev.signalbox.domain.audit.Actor;
@@ -28,6 +29,7 @@ import dev.signalbox.runtime.model.ChatMessage.ModelToolCall;
 import dev.signalbox.runtime.model.ModelPort;
 import dev.signalbox.runtime.model.ModelReply;
 import dev.signalbox.runtime.model.ModelRequest;
+import dev.signalbox.runtime.model.Prices;
 import dev.signalbox.runtime.stage.ApprovalStage;
 import dev.signalbox.runtime.stage.ChildStage;
 import dev.signalbox.runtime.stage.CommandStage;
@@ -85,6 +87,7 @@ final class EngineFixture {
             _ -> new ToolOutcome.Succeeded(Json.of(Map.of("ok", true)));
     Optional<PinnedDefinition> definition;
     Worker worker;
+    PriceList prices = PriceList.EMPTY;
     boolean hanging;
 
     private final Map<Digest, PinnedDefinition> others = new HashMap<>();
@@ -137,7 +140,11 @@ final class EngineFixture {
                         new StepStage(expressions, approvals, children, storeClock),
                         children,
                         new PolicyStage(new PolicyEvaluator(expressions), schemas, approvals),
-                        new ModelStage(List.of(new ScriptedReplies()), storeClock, metrics),
+                        new ModelStage(
+                                List.of(new ScriptedReplies()),
+                                storeClock,
+                                metrics,
+                                new Prices(prices)),
                         new ToolStage(toolPort, schemas, expressions, storeClock, metrics),
                         new VerifyStage(schemas, expressions),
                         new RestStage(children));

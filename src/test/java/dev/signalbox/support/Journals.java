@@ -165,7 +165,7 @@ public final class Journals {
                         text,
                         proposed,
                         new TokenUsage(412, 58),
-                        new BigDecimal("0.0021"),
+                        Optional.of(new BigDecimal("0.0021")),
                         "script",
                         proposed.isEmpty() ? "stop" : "tool_calls",
                         true));

@@ -11,6 +11,7 @@ import dev.signalbox.domain.run.RunEvent;
 import dev.signalbox.domain.run.RunEvent.EffectEvent;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,7 +148,7 @@ final class EventCodecTest {
                         answer.text(),
                         answer.calls(),
                         answer.usage(),
-                        answer.costUsd().stripTrailingZeros(),
+                        answer.costUsd().map(BigDecimal::stripTrailingZeros),
                         answer.model(),
                         answer.finishReason(),
                         answer.offline())

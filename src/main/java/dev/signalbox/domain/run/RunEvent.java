@@ -28,6 +28,7 @@ public sealed interface RunEvent {
     record ModelRequested(EffectId effectId, int attempt, String provider, String model)
             implements EffectEvent {}
 
+    /// @param costUsd in US dollars; empty if no price of the model was known
     /// @param model which model answered, as the provider says
     /// @param offline whether the answer was scripted rather than given by a model
     record ModelCompleted(
@@ -35,7 +36,7 @@ public sealed interface RunEvent {
             Optional<Digest> text,
             List<ProposedCall> calls,
             TokenUsage usage,
-            BigDecimal costUsd,
+            Optional<BigDecimal> costUsd,
             String model,
             String finishReason,
             boolean offline)

@@ -2,12 +2,14 @@ package dev.signalbox.domain.run;
 
 import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 
 /// What a run has used up so far.
 ///
-/// @param costUsd in US dollars
+/// @param costUsd in US dollars, of the calls whose price was known
 /// @param cacheReadTokens input tokens that came from a provider's prompt cache; empty for none
 /// @param cacheWriteTokens input tokens that went into one; empty for none
+/// @param unpricedModelCalls answers whose price nobody knew; empty for none
 public record Usage(
         int modelCalls,
         int toolCalls,
@@ -15,7 +17,8 @@ public record Usage(
         long outputTokens,
         BigDecimal costUsd,
         Optional<Long> cacheReadTokens,
-        Optional<Long> cacheWriteTokens) {
+        Optional<Long> cacheWriteTokens,
+        Optional<Integer> unpricedModelCalls) {
 
     public static final Usage NONE = new Usage(0, 0, 0, 0, BigDecimal.ZERO);
 
@@ -28,6 +31,7 @@ public record Usage(
                 outputTokens,
                 costUsd,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -39,16 +43,18 @@ public record Usage(
         return plus(new Usage(0, 1, 0, 0, BigDecimal.ZERO));
     }
 
-    public Usage plus(TokenUsage tokens, BigDecimal cost) {
+    /// @param cost empty if nobody knows
+    public Usage plus(TokenUsage tokens, Optional<BigDecimal> cost) {
         return plus(
                 new Usage(
                         0,
                         0,
                         tokens.inputTokens(),
                         tokens.outputTokens(),
-                        cost,
+                        cost.orElse(BigDecimal.ZERO),
                         tokens.cacheReadTokens(),
-                        tokens.cacheWriteTokens()));
+                        tokens.cacheWriteTokens(),
+                        cost.isPresent() ? Optional.empty() : Optional.of(1)));
     }
 
     public Usage plus(Usage more) {
@@ -58,12 +64,14 @@ public record Usage(
                 inputTokens + more.inputTokens,
                 outputTokens + more.outputTokens,
                 costUsd.add(more.costUsd),
-                sum(cacheReadTokens, more.cacheReadTokens),
-                sum(cacheWriteTokens, more.cacheWriteTokens));
+                sum(cacheReadTokens, more.cacheReadTokens, Long::sum),
+                sum(cacheWriteTokens, more.cacheWriteTokens, Long::sum),
+                sum(unpricedModelCalls, more.unpricedModelCalls, Integer::sum));
     }
 
-    private static Optional<Long> sum(Optional<Long> left, Optional<Long> right) {
-        return left.isEmpty() ? right : Optional.of(left.get() + right.orElse(0L));
+    private static <N> Optional<N> sum(
+            Optional<N> left, Optional<N> right, BinaryOperator<N> plus) {
+        return left.isEmpty() ? right : left.map(some -> right.map(r -> plus.apply(some, r)).orElse(some));
     }
 
     public long tokens() {

@@ -4,6 +4,7 @@ import dev.signalbox.operator.console.Words.When;
 import dev.signalbox.operator.view.RunDetail;
 import dev.signalbox.operator.view.Timeline;
 import dev.signalbox.web.RunView;
+import dev.signalbox.web.RunView.Spent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,8 +104,8 @@ public record RunPage(
                                         run.usage().inputTokens() + run.usage().outputTokens(),
                                         "token",
                                         "tokens")
-                                + ", $"
-                                + run.usage().costUsd().toPlainString()));
+                                + ", "
+                                + cost(run.usage())));
         facts.add(new Track.Fact("Submitted", Words.when(run.createdAt(), now).exact()));
         run.finishedAt()
                 .ifPresent(at -> facts.add(new Track.Fact("Ended", Words.when(at, now).exact())));
@@ -158,5 +159,15 @@ public record RunPage(
 
     public Track.Value outputFold() {
         return new Track.Value("Output", output);
+    }
+
+    private static String cost(Spent usage) {
+        String known = Words.dollars(usage.costUsd());
+        return usage.unpricedModelCalls() == 0
+                ? known
+                : known
+                        + " and "
+                        + Words.count(usage.unpricedModelCalls(), "answer", "answers")
+                        + " of unknown price";
     }
 }

@@ -99,8 +99,10 @@ final class Track {
                                                 usage.inputTokens()
                                                         + " in, "
                                                         + usage.outputTokens()
-                                                        + " out, $"
-                                                        + turn.costUsd().toPlainString())));
+                                                        + " out, "
+                                                        + turn.costUsd()
+                                                                .map(Words::dollars)
+                                                                .orElse("price unknown"))));
         turn.finishReason().ifPresent(reason -> facts.add(new Fact("Ended by", reason)));
         facts.addAll(attempts(turn.attempts(), "answered"));
         facts.add(new Fact("Effect id", turn.effectId().value()));

@@ -3,6 +3,7 @@ package dev.signalbox.operator.console;
 import dev.signalbox.domain.run.RunStatus;
 import dev.signalbox.domain.run.StepNames;
 import dev.signalbox.domain.tool.SideEffect;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -137,5 +138,9 @@ public final class Words {
             case EXTERNAL_WRITE, SYSTEM_WRITE -> "heavy";
             case DESTRUCTIVE -> "grave";
         };
+    }
+
+    static String dollars(BigDecimal amount) {
+        return "$" + amount.toPlainString();
     }
 }

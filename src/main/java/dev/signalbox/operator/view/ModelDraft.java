@@ -7,7 +7,6 @@ import dev.signalbox.operator.view.Step.ModelStatus;
 import dev.signalbox.operator.view.Step.ModelTurn;
 import dev.signalbox.operator.view.Step.Problem;
 import dev.signalbox.operator.view.Step.Proposal;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -80,7 +79,7 @@ final class ModelDraft {
                 text,
                 answer.map(this::proposals).orElse(List.of()),
                 answer.map(RunEvent.ModelCompleted::usage),
-                answer.map(RunEvent.ModelCompleted::costUsd).orElse(BigDecimal.ZERO),
+                answer.flatMap(RunEvent.ModelCompleted::costUsd),
                 answer.map(RunEvent.ModelCompleted::finishReason),
                 attempts.all());
     }

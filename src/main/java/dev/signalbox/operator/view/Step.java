@@ -52,7 +52,7 @@ public sealed interface Step {
             Optional<Json> text,
             List<Proposal> proposals,
             Optional<TokenUsage> usage,
-            BigDecimal costUsd,
+            Optional<BigDecimal> costUsd,
             Optional<String> finishReason,
             List<Attempt> attempts)
             implements Step {

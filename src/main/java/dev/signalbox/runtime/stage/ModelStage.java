@@ -14,6 +14,7 @@ import dev.signalbox.runtime.model.ChatMessage.ModelToolCall;
 import dev.signalbox.runtime.model.ModelPort;
 import dev.signalbox.runtime.model.ModelReply;
 import dev.signalbox.runtime.model.ModelRequest;
+import dev.signalbox.runtime.model.Prices;
 import dev.signalbox.store.StoreClock;
 import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
@@ -40,8 +41,10 @@ public class ModelStage {
     private final Map<Provider, ModelPort> models;
     private final StoreClock clock;
     private final RunMetrics metrics;
+    private final Prices prices;
 
-    public ModelStage(@All List<ModelPort> models, StoreClock clock, RunMetrics metrics) {
+    public ModelStage(
+            @All List<ModelPort> models, StoreClock clock, RunMetrics metrics, Prices prices) {
         this.models =
                 models.stream()
                         .collect(
@@ -49,6 +52,7 @@ public class ModelStage {
                                         ModelPort::provider, Function.identity()));
         this.clock = clock;
         this.metrics = metrics;
+        this.prices = prices;
     }
 
     public Draft intent(Work work, CallModel action) {
@@ -73,12 +77,23 @@ public class ModelStage {
             return Uni.createFrom()
                     .item(refused(action, "model_not_supported", "No such provider here."));
         }
+        if (work.agent().limits().costUsd().isPresent() && !prices.knows(model, clock.instant())) {
+            return Uni.createFrom().item(refused(action, "price_unknown", unpriced(model)));
+        }
         ModelRequest request =
                 new ModelRequest(
                         action.effectId(), work.agent(), work.input(), work.chat().upTo(work));
         return metrics.modelCall(model, port.chat(request), ModelStage::error)
                 .invoke(reply -> countTokens(model, reply))
                 .map(reply -> outcome(work, action, reply));
+    }
+
+    private static String unpriced(ModelRef model) {
+        return "The run's costs are limited, and there is no price of "
+                + label(model.provider())
+                + "/"
+                + model.name()
+                + ". Add it to the file that signalbox.prices.file names.";
     }
 
     private static Optional<String> error(ModelReply reply) {
@@ -111,7 +126,10 @@ public class ModelStage {
         };
     }
 
-    private static Draft answered(Work work, CallModel action, ModelReply.Answered answer) {
+    private Draft answered(Work work, CallModel action, ModelReply.Answered answer) {
+        ModelRef model = work.agent().agent().model();
+        Optional<BigDecimal> cost = prices.cost(model, answer.usage(), clock.instant());
+        cost.ifPresent(dollars -> metrics.cost(model, dollars));
         Draft draft = new Draft();
         List<ProposedCall> calls = new ArrayList<>();
         Set<String> seen = new HashSet<>();
@@ -128,10 +146,10 @@ public class ModelStage {
                         answer.text().map(Json::text).map(draft::keep),
                         calls,
                         answer.usage(),
-                        BigDecimal.ZERO,
+                        cost,
                         answer.model(),
                         answer.finishReason(),
-                        work.agent().agent().model().provider() == Provider.SCRIPTED));
+                        model.provider() == Provider.SCRIPTED));
     }
 
     /// Some servers give the calls of one answer no ids, or the same.

@@ -302,7 +302,7 @@ class AgentPlannerTest {
                         Optional.of(VALUE),
                         List.of(calls),
                         new TokenUsage(10, 10),
-                        BigDecimal.ZERO,
+                        Optional.of(BigDecimal.ZERO),
                         "script",
                         "stop",
                         true));

@@ -98,7 +98,7 @@ final class Histories {
                                             new ProposedCall("a", "one", VALUE),
                                             new ProposedCall("b", "two", VALUE)),
                             new TokenUsage(3, 4),
-                            BigDecimal.ZERO,
+                            Optional.of(BigDecimal.ZERO),
                             "script",
                             "stop",
                             true);

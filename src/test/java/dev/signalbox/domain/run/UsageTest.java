@@ -3,6 +3,7 @@ package dev.signalbox.domain.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class UsageTest {
@@ -13,7 +14,11 @@ class UsageTest {
 
     @Test
     void tokensOfThePromptCacheAddUp() {
-        Usage usage = Usage.NONE.plus(CACHED, CENT).plus(PLAIN, CENT).plus(CACHED, CENT);
+        Usage usage =
+                Usage.NONE
+                        .plus(CACHED, Optional.of(CENT))
+                        .plus(PLAIN, Optional.of(CENT))
+                        .plus(CACHED, Optional.of(CENT));
 
         assertThat(usage.inputTokens()).isEqualTo(205);
         assertThat(usage.outputTokens()).isEqualTo(21);
@@ -24,7 +29,7 @@ class UsageTest {
 
     @Test
     void whatNobodyCountedStaysUncounted() {
-        Usage usage = Usage.NONE.plus(PLAIN, CENT).plus(PLAIN, CENT);
+        Usage usage = Usage.NONE.plus(PLAIN, Optional.of(CENT)).plus(PLAIN, Optional.of(CENT));
 
         assertThat(usage.cacheReadTokens()).isEmpty();
         assertThat(usage.cacheWriteTokens()).isEmpty();
@@ -32,8 +37,16 @@ class UsageTest {
 
     @Test
     void cachedTokensCountOnce() {
-        Usage usage = Usage.NONE.plus(CACHED, CENT);
+        Usage usage = Usage.NONE.plus(CACHED, Optional.of(CENT));
 
         assertThat(usage.tokens()).isEqualTo(110);
+    }
+
+    @Test
+    void whatHasNoPriceIsCountedInsteadOfTakenForFree() {
+        Usage usage = Usage.NONE.plus(PLAIN, Optional.empty()).plus(PLAIN, Optional.of(CENT));
+
+        assertThat(usage.unpricedModelCalls()).contains(1);
+        assertThat(usage.costUsd()).isEqualByComparingTo("0.01");
     }
 }
