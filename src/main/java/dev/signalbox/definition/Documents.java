@@ -156,7 +156,7 @@ final class Documents {
                 new Document("agent")
                         .with("name", agent.name())
                         .with("version", agent.version())
-                        .with("model", of(agent.model()))
+                        .with("model", models(agent))
                         .with("instructions", agent.instructions())
                         .with("tools", agent.tools())
                         .with("policy", agent.policy())
@@ -254,13 +254,21 @@ final class Documents {
                 .with("onExpiry", Found.word(terms.onExpiry()));
     }
 
-    private static JsonObject of(ModelRef model) {
+    private static JsonObject models(AgentDefinition agent) {
+        Document first = of(agent.model());
+        if (!agent.fallbacks().isEmpty()) {
+            first.with(
+                    "fallback", agent.fallbacks().stream().map(model -> of(model).json()).toList());
+        }
+        return first.json();
+    }
+
+    private static Document of(ModelRef model) {
         return new Document()
                 .with("provider", Found.word(model.provider()))
                 .with("name", model.name())
                 .with("temperature", model.temperature())
-                .with("maxOutputTokens", model.maxOutputTokens())
-                .json();
+                .with("maxOutputTokens", model.maxOutputTokens());
     }
 
     private static JsonObject of(Limits limits) {

@@ -15,7 +15,7 @@ final class EffectSpans {
     private EffectSpans() {}
 
     static SpanBuilder chat(Drive run, CallModel call) {
-        ModelRef model = run.session().agent().agent().model();
+        ModelRef model = run.session().agent().agent().model(call.choice());
         return run.trace()
                 .span(Telemetry.CHAT, model.name())
                 .setSpanKind(SpanKind.CLIENT)

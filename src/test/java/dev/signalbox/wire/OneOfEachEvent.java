@@ -203,6 +203,8 @@ final class OneOfEachEvent {
                         "stop",
                         false),
                 new RunEvent.ModelFailed(MODEL, 1, "timeout", "", Optional.empty()),
+                new RunEvent.ModelFailed(
+                        MODEL, 1, "quota_exhausted", "", Optional.of(LATER), Optional.of(2)),
                 new RunEvent.ToolProposed(TOOL, "", "t", VALUE, VALUE, Optional.empty()),
                 new RunEvent.PolicyDecided(
                         TOOL, Verdict.DENY, "p", VALUE, Optional.empty(), "", Optional.empty()),

@@ -5,6 +5,7 @@ import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.plan.Action;
 import dev.signalbox.domain.plan.CallsPlan;
 import dev.signalbox.domain.plan.LimitCheck;
+import dev.signalbox.domain.run.ModelChoice;
 import dev.signalbox.domain.run.Progress;
 import dev.signalbox.domain.run.RunEvent.ProposedCall;
 import dev.signalbox.domain.run.RunState.Running;
@@ -46,11 +47,15 @@ public final class AgentPlanner {
         }
         Turn turn = progress.turn().get();
         return switch (turn.model()) {
-            case ModelCall.Requested(int attempt) ->
+            case ModelCall.Requested(int attempt, ModelChoice choice) ->
                     inFlight.contains(turn.modelCall())
                             ? List.of()
-                            : List.of(new Action.CallModel(turn.modelCall(), attempt));
-            case ModelCall.RetryDue(int attempts, Instant at, String detail) ->
+                            : List.of(new Action.CallModel(turn.modelCall(), attempt, choice));
+            case ModelCall.RetryDue(
+                            int attempts,
+                            Instant at,
+                            String detail,
+                            ModelChoice choice) ->
                     at.isAfter(now)
                             ? List.of(
                                     Action.Rest.park(
@@ -62,7 +67,7 @@ public final class AgentPlanner {
                                                     + "); it is asked again at "
                                                     + at
                                                     + "."))
-                            : List.of(new Action.CallModel(turn.modelCall(), attempts + 1));
+                            : List.of(new Action.CallModel(turn.modelCall(), attempts + 1, choice));
             case ModelCall.GaveUp(String code, String detail) -> List.of(Action.Rest.fail(code, detail));
             case ModelCall.Answered(Optional<Digest> text, List<ProposedCall> proposed) ->
                     afterAnswer(agent, progress, turn, text, proposed, inFlight, now);
@@ -153,6 +158,7 @@ public final class AgentPlanner {
                                     + " model calls is used up."));
         }
         return List.of(
-                new Action.CallModel(EffectId.modelCall(progress.identity().id(), number), 1));
+                new Action.CallModel(
+                        EffectId.modelCall(progress.identity().id(), number), 1, ModelChoice.FIRST));
     }
 }

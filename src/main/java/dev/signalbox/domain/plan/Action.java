@@ -3,6 +3,7 @@ package dev.signalbox.domain.plan;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.run.Hold;
+import dev.signalbox.domain.run.ModelChoice;
 import dev.signalbox.domain.run.RunError;
 import dev.signalbox.domain.run.RunEvent.ProposedCall;
 import dev.signalbox.domain.run.ToolCall;
@@ -20,7 +21,8 @@ public sealed interface Action {
         int attempt();
     }
 
-    record CallModel(EffectId effectId, int attempt) implements Effect {}
+    /// @param choice which of the agent's models is asked
+    record CallModel(EffectId effectId, int attempt, ModelChoice choice) implements Effect {}
 
     record ExecuteTool(ToolCall call, int attempt) implements Effect {
         @Override

@@ -63,7 +63,8 @@ final class EffectFold {
             if (turn.model() instanceof ModelCall.Answered) {
                 throw new IllegalHistoryException("the model call was answered already");
             }
-            return progress.onTurn(turn.with(new ModelCall.Requested(event.attempt())));
+            return progress.onTurn(
+                    turn.with(new ModelCall.Requested(event.attempt(), turn.choice())));
         }
         if (progress.turn().map(turn -> !turn.settled()).orElse(false)) {
             throw new IllegalHistoryException("the turn before has not settled");
@@ -80,10 +81,16 @@ final class EffectFold {
 
     private static Progress failed(Progress progress, RunEvent.ModelFailed event) {
         Turn turn = requestedTurn(progress, event.effectId());
+        ModelChoice choice =
+                event.fallback()
+                        .map(fallback -> new ModelChoice(fallback, event.attempt() + 1))
+                        .orElse(turn.choice());
         ModelCall next =
                 event.retryAt()
                         .<ModelCall>map(
-                                at -> new ModelCall.RetryDue(event.attempt(), at, event.detail()))
+                                at ->
+                                        new ModelCall.RetryDue(
+                                                event.attempt(), at, event.detail(), choice))
                         .orElseGet(() -> new ModelCall.GaveUp(event.code(), event.detail()));
         return progress.onTurn(turn.with(next));
     }

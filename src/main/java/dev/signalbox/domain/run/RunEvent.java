@@ -47,9 +47,27 @@ public sealed interface RunEvent {
     }
 
     /// @param retryAt when the next attempt is due; empty if there is none
+    /// @param fallback which of the agent's fallbacks, counted from 1, the next attempt turns to;
+    ///     empty if it stays with the same model
     record ModelFailed(
-            EffectId effectId, int attempt, String code, String detail, Optional<Instant> retryAt)
-            implements EffectEvent {}
+            EffectId effectId,
+            int attempt,
+            String code,
+            String detail,
+            Optional<Instant> retryAt,
+            Optional<Integer> fallback)
+            implements EffectEvent {
+
+        /// One after which no other model is asked.
+        public ModelFailed(
+                EffectId effectId,
+                int attempt,
+                String code,
+                String detail,
+                Optional<Instant> retryAt) {
+            this(effectId, attempt, code, detail, retryAt, Optional.empty());
+        }
+    }
 
     /// @param callDigest binds the exact call: tool, arguments, identity, policy version
     /// @param replaces the proposal that a person edited into this one

@@ -27,9 +27,10 @@ public record Turn(
     /// How far the model call has come.
     public sealed interface ModelCall {
 
-        record Requested(int attempt) implements ModelCall {}
+        record Requested(int attempt, ModelChoice choice) implements ModelCall {}
 
-        record RetryDue(int attempts, Instant at, String detail) implements ModelCall {}
+        record RetryDue(int attempts, Instant at, String detail, ModelChoice choice)
+                implements ModelCall {}
 
         record GaveUp(String code, String detail) implements ModelCall {}
 
@@ -41,7 +42,20 @@ public record Turn(
     }
 
     static Turn requested(EffectId modelCall, int attempt) {
-        return new Turn(modelCall, new ModelCall.Requested(attempt), Map.of(), Optional.empty());
+        return new Turn(
+                modelCall,
+                new ModelCall.Requested(attempt, ModelChoice.FIRST),
+                Map.of(),
+                Optional.empty());
+    }
+
+    /// Which model the call is put to, or was.
+    ModelChoice choice() {
+        return switch (model) {
+            case ModelCall.Requested(var _, ModelChoice choice) -> choice;
+            case ModelCall.RetryDue(var _, var _, var _, ModelChoice choice) -> choice;
+            case ModelCall.GaveUp _, ModelCall.Answered _ -> ModelChoice.FIRST;
+        };
     }
 
     Turn with(ModelCall next) {

@@ -15,7 +15,7 @@ import java.util.Optional;
 /// A model's turn, while its events are read.
 final class ModelDraft {
 
-    private final RunEvent.ModelRequested request;
+    private RunEvent.ModelRequested request;
     private final long seq;
     private final Instant startedAt;
     private final int number;
@@ -36,6 +36,7 @@ final class ModelDraft {
     }
 
     void requested(Placed placed, RunEvent.ModelRequested again) {
+        request = again;
         lastSeq = placed.seq();
         status = ModelStatus.RUNNING;
         attempts.begin(placed, again.attempt());
@@ -56,7 +57,7 @@ final class ModelDraft {
         finishedAt = again ? Optional.empty() : Optional.of(placed.at());
         attempts.failed(
                 placed,
-                again ? "retryable" : "permanent",
+                failed.fallback().isPresent() ? "fallback" : again ? "retryable" : "permanent",
                 new Problem(failed.code(), failed.detail()),
                 failed.retryAt());
     }

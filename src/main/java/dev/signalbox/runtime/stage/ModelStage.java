@@ -38,6 +38,12 @@ public class ModelStage {
     private static final RetryDelays RETRIES =
             new RetryDelays(6, Duration.ofSeconds(1), Duration.ofMinutes(15));
 
+    /// As long as there is another model that could be asked instead.
+    private static final RetryDelays PATIENCE =
+            new RetryDelays(2, Duration.ofSeconds(1), Duration.ofMinutes(15));
+
+    private static final Duration LONG = Duration.ofSeconds(10);
+
     private final Map<Provider, ModelPort> models;
     private final StoreClock clock;
     private final RunMetrics metrics;
@@ -56,7 +62,7 @@ public class ModelStage {
     }
 
     public Draft intent(Work work, CallModel action) {
-        ModelRef model = work.agent().agent().model();
+        ModelRef model = model(work, action);
         return Draft.of(
                 new ModelRequested(
                         action.effectId(),
@@ -67,25 +73,37 @@ public class ModelStage {
 
     /// Whether an answer costs nothing, so that it may be asked for in vain.
     public boolean isFree(Work work, CallModel action) {
-        return work.agent().agent().model().provider() == Provider.SCRIPTED;
+        return model(work, action).provider() == Provider.SCRIPTED;
     }
 
     public Uni<Draft> perform(Work work, CallModel action) {
-        ModelRef model = work.agent().agent().model();
+        ModelRef model = model(work, action);
+        return ask(work, action, model)
+                .invoke(reply -> countTokens(model, reply))
+                .map(reply -> outcome(work, action, reply));
+    }
+
+    private Uni<ModelReply> ask(Work work, CallModel action, ModelRef model) {
         ModelPort port = models.get(model.provider());
         if (port == null) {
             return Uni.createFrom()
-                    .item(refused(action, "model_not_supported", "No such provider here."));
+                    .item(new ModelReply.Refused("model_not_supported", "No such provider here."));
         }
         if (work.agent().limits().costUsd().isPresent() && !prices.knows(model, clock.instant())) {
-            return Uni.createFrom().item(refused(action, "price_unknown", unpriced(model)));
+            return Uni.createFrom().item(new ModelReply.Refused("price_unknown", unpriced(model)));
         }
         ModelRequest request =
                 new ModelRequest(
-                        action.effectId(), work.agent(), work.input(), work.chat().upTo(work));
-        return metrics.modelCall(model, port.chat(request), ModelStage::error)
-                .invoke(reply -> countTokens(model, reply))
-                .map(reply -> outcome(work, action, reply));
+                        action.effectId(),
+                        work.agent(),
+                        model,
+                        work.input(),
+                        work.chat().upTo(work));
+        return metrics.modelCall(model, port.chat(request), ModelStage::error);
+    }
+
+    private static ModelRef model(Work work, CallModel action) {
+        return work.agent().agent().model(action.choice());
     }
 
     private static String unpriced(ModelRef model) {
@@ -111,23 +129,76 @@ public class ModelStage {
     }
 
     private Draft outcome(Work work, CallModel action, ModelReply reply) {
+        Optional<Draft> other =
+                next(work, action).flatMap(fallback -> turnedTo(fallback, action, reply));
         return switch (reply) {
             case ModelReply.Answered answered -> answered(work, action, answered);
             case ModelReply.TryAgain(String code, String detail, Optional<Duration> retryAfter) ->
-                    Draft.of(
-                            new ModelFailed(
-                                    action.effectId(),
-                                    action.attempt(),
-                                    code,
-                                    detail,
-                                    RETRIES.after(action.attempt(), retryAfter)
-                                            .map(clock.instant()::plus)));
-            case ModelReply.Refused(String code, String detail) -> refused(action, code, detail);
+                    other.orElseGet(
+                            () ->
+                                    failed(
+                                            action,
+                                            code,
+                                            detail,
+                                            RETRIES.after(tries(action), retryAfter)));
+            case ModelReply.Refused(String code, String detail) ->
+                    other.orElseGet(() -> failed(action, code, detail, Optional.empty()));
         };
     }
 
+    /// The choice after the one that was asked, if the agent has any.
+    private static Optional<Integer> next(Work work, CallModel action) {
+        int number = action.choice().fallback() + 1;
+        return number > work.agent().agent().fallbacks().size()
+                ? Optional.empty()
+                : Optional.of(number);
+    }
+
+    /// Another model takes over at once from one that refuses, that has failed often enough, or
+    /// that wants to be left alone for long.
+    private Optional<Draft> turnedTo(int fallback, CallModel action, ModelReply reply) {
+        return switch (reply) {
+            case ModelReply.Answered _ -> Optional.empty();
+            case ModelReply.TryAgain(String code, String detail, Optional<Duration> retryAfter) ->
+                    PATIENCE
+                                    .after(tries(action), retryAfter)
+                                    .filter(delay -> delay.compareTo(LONG) <= 0)
+                                    .isPresent()
+                            ? Optional.empty()
+                            : Optional.of(turnedTo(fallback, action, code, detail));
+            case ModelReply.Refused(String code, String detail) ->
+                    Optional.of(turnedTo(fallback, action, code, detail));
+        };
+    }
+
+    private Draft turnedTo(int fallback, CallModel action, String code, String detail) {
+        return Draft.of(
+                new ModelFailed(
+                        action.effectId(),
+                        action.attempt(),
+                        code,
+                        detail,
+                        Optional.of(clock.instant()),
+                        Optional.of(fallback)));
+    }
+
+    private static int tries(CallModel action) {
+        return action.choice().tries(action.attempt());
+    }
+
+    private Draft failed(
+            CallModel action, String code, String detail, Optional<Duration> retryAfter) {
+        return Draft.of(
+                new ModelFailed(
+                        action.effectId(),
+                        action.attempt(),
+                        code,
+                        detail,
+                        retryAfter.map(clock.instant()::plus)));
+    }
+
     private Draft answered(Work work, CallModel action, ModelReply.Answered answer) {
-        ModelRef model = work.agent().agent().model();
+        ModelRef model = model(work, action);
         Optional<BigDecimal> cost = prices.cost(model, answer.usage(), clock.instant());
         cost.ifPresent(dollars -> metrics.cost(model, dollars));
         Draft draft = new Draft();
@@ -159,12 +230,6 @@ public class ModelStage {
             candidate = callId + "-" + number;
         }
         return candidate;
-    }
-
-    private static Draft refused(CallModel action, String code, String detail) {
-        return Draft.of(
-                new ModelFailed(
-                        action.effectId(), action.attempt(), code, detail, Optional.empty()));
     }
 
     private static String label(Provider provider) {

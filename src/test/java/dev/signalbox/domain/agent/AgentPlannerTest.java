@@ -16,6 +16,7 @@ import dev.signalbox.domain.policy.Verdict;
 import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.domain.run.Hold;
 import dev.signalbox.domain.run.Lineage;
+import dev.signalbox.domain.run.ModelChoice;
 import dev.signalbox.domain.run.RunEvent;
 import dev.signalbox.domain.run.RunEvent.FailureKind;
 import dev.signalbox.domain.run.RunEvent.ProposedCall;
@@ -59,7 +60,8 @@ class AgentPlannerTest {
     void aFreshRunAsksTheModel() {
         given(new RunEvent.RunStarted("worker"));
 
-        assertThat(plan(Set.of())).containsExactly(new Action.CallModel(MODEL, 1));
+        assertThat(plan(Set.of()))
+                .containsExactly(new Action.CallModel(MODEL, 1, ModelChoice.FIRST));
     }
 
     @Test
@@ -96,7 +98,8 @@ class AgentPlannerTest {
         given(decided(Verdict.DENY));
 
         assertThat(plan(Set.of()))
-                .containsExactly(new Action.CallModel(EffectId.modelCall(RUN, 2), 1));
+                .containsExactly(
+                        new Action.CallModel(EffectId.modelCall(RUN, 2), 1, ModelChoice.FIRST));
     }
 
     @Test
@@ -213,6 +216,23 @@ class AgentPlannerTest {
     }
 
     @Test
+    void aFailureThatNamesAFallbackTurnsToItAndStaysWithIt() {
+        given(
+                new RunEvent.RunStarted("worker"),
+                new RunEvent.ModelRequested(MODEL, 1, "openai", "gpt"),
+                new RunEvent.ModelFailed(
+                        MODEL, 1, "quota_exhausted", "402", Optional.of(NOW), Optional.of(1)));
+        assertThat(plan(Set.of()))
+                .containsExactly(new Action.CallModel(MODEL, 2, new ModelChoice(1, 2)));
+
+        given(
+                new RunEvent.ModelRequested(MODEL, 2, "anthropic", "claude"),
+                new RunEvent.ModelFailed(MODEL, 2, "rate_limited", "429", Optional.of(NOW)));
+        assertThat(plan(Set.of()))
+                .containsExactly(new Action.CallModel(MODEL, 3, new ModelChoice(1, 2)));
+    }
+
+    @Test
     void aFailureThatMayBeRetriedParksUntilItsTime() {
         given(
                 new RunEvent.RunStarted("worker"),
@@ -272,7 +292,8 @@ class AgentPlannerTest {
                         "someone"));
 
         assertThat(plan(Set.of()))
-                .containsExactly(new Action.CallModel(EffectId.modelCall(RUN, 2), 1));
+                .containsExactly(
+                        new Action.CallModel(EffectId.modelCall(RUN, 2), 1, ModelChoice.FIRST));
     }
 
     private void proposed(String tool) {

@@ -193,6 +193,31 @@ class TimelineTest {
     }
 
     @Test
+    void a_model_that_took_over_is_the_one_that_the_turn_names() {
+        Journals journal = run();
+        EffectId effect = EffectId.modelCall(journal.id(), 1);
+        journal.requested()
+                .add(
+                        new RunEvent.ModelFailed(
+                                effect,
+                                1,
+                                "quota_exhausted",
+                                "402",
+                                Optional.of(START),
+                                Optional.of(1)))
+                .add(new RunEvent.ModelRequested(effect, 2, "anthropic", "claude"));
+
+        Timeline timeline = timeline(journal);
+
+        ModelTurn turn = only(timeline, ModelTurn.class);
+        assertThat(turn.provider()).isEqualTo("anthropic");
+        assertThat(turn.model()).isEqualTo("claude");
+        assertThat(turn.attempts())
+                .extracting(Step.Attempt::outcome)
+                .containsExactly("fallback", "running");
+    }
+
+    @Test
     void a_model_that_is_tried_again_keeps_its_failures() {
         Journals journal = run();
         EffectId effect = EffectId.modelCall(journal.id(), 1);
