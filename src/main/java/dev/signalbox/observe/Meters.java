@@ -52,9 +52,10 @@ class Meters {
     }
 
     /// Shows what `value` answers whenever it is asked; it must answer at once.
-    void gauge(Metric metric, Supplier<Number> value) {
+    void gauge(Metric metric, Supplier<Number> value, String... values) {
         Gauge.builder(metric.id(), value)
                 .description(metric.description())
+                .tags(tags(series(metric, values)))
                 .baseUnit(unit(metric))
                 .strongReference(true)
                 .register(registry);

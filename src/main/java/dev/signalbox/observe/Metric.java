@@ -23,6 +23,11 @@ public enum Metric {
             Tag.PROVIDER,
             Tag.MODEL,
             Tag.TOKEN_TYPE),
+    MODEL_WAITING(
+            Kind.GAUGE,
+            "signalbox.model.waiting",
+            "Calls of models that wait for their turn in this process",
+            Tag.PROVIDER),
     MODEL_COST(
             Kind.COUNTER,
             "signalbox.model.cost.usd",

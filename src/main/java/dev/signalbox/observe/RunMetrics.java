@@ -101,6 +101,11 @@ public class RunMetrics {
                                 Metric.TOOL_CALLS, ending.took(), tool, ending.outcome(outcome)));
     }
 
+    /// Shows how many calls of models wait because the provider gets no more from this process.
+    public void modelCallsWaiting(String provider, IntSupplier waiting) {
+        meters.gauge(Metric.MODEL_WAITING, waiting::getAsInt, provider);
+    }
+
     /// Shows how many runs this process is working on.
     public void sessions(IntSupplier busy) {
         meters.gauge(Metric.SESSIONS, busy::getAsInt);

@@ -12,6 +12,7 @@ import dev.signalbox.observe.RunMetrics;
 import dev.signalbox.runtime.PinnedDefinitions.Pinned;
 import dev.signalbox.runtime.model.ModelPort;
 import dev.signalbox.runtime.model.Prices;
+import dev.signalbox.runtime.model.Turnstiles;
 import dev.signalbox.runtime.stage.ApprovalStage;
 import dev.signalbox.runtime.stage.ChildStage;
 import dev.signalbox.runtime.stage.CommandStage;
@@ -96,7 +97,8 @@ public final class BareEngine {
                                 List.of(around.model()),
                                 clock,
                                 metrics,
-                                new Prices(PriceList.EMPTY)),
+                                new Prices(PriceList.EMPTY),
+                                Turnstiles.open(around.clock())),
                         new ToolStage(around.tools(), SCHEMAS, EXPRESSIONS, clock, metrics),
                         new VerifyStage(SCHEMAS, EXPRESSIONS),
                         new RestStage(children));

@@ -30,6 +30,7 @@ import dev.signalbox.runtime.model.ModelPort;
 import dev.signalbox.runtime.model.ModelReply;
 import dev.signalbox.runtime.model.ModelRequest;
 import dev.signalbox.runtime.model.Prices;
+import dev.signalbox.runtime.model.Turnstiles;
 import dev.signalbox.runtime.stage.ApprovalStage;
 import dev.signalbox.runtime.stage.ChildStage;
 import dev.signalbox.runtime.stage.CommandStage;
@@ -144,7 +145,8 @@ final class EngineFixture {
                                 List.of(new ScriptedReplies()),
                                 storeClock,
                                 metrics,
-                                new Prices(prices)),
+                                new Prices(prices),
+                                Turnstiles.open(clock)),
                         new ToolStage(toolPort, schemas, expressions, storeClock, metrics),
                         new VerifyStage(schemas, expressions),
                         new RestStage(children));

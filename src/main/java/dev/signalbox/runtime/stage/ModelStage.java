@@ -15,6 +15,7 @@ import dev.signalbox.runtime.model.ModelPort;
 import dev.signalbox.runtime.model.ModelReply;
 import dev.signalbox.runtime.model.ModelRequest;
 import dev.signalbox.runtime.model.Prices;
+import dev.signalbox.runtime.model.Turnstiles;
 import dev.signalbox.store.StoreClock;
 import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
@@ -48,9 +49,14 @@ public class ModelStage {
     private final StoreClock clock;
     private final RunMetrics metrics;
     private final Prices prices;
+    private final Turnstiles turnstiles;
 
     public ModelStage(
-            @All List<ModelPort> models, StoreClock clock, RunMetrics metrics, Prices prices) {
+            @All List<ModelPort> models,
+            StoreClock clock,
+            RunMetrics metrics,
+            Prices prices,
+            Turnstiles turnstiles) {
         this.models =
                 models.stream()
                         .collect(
@@ -59,6 +65,7 @@ public class ModelStage {
         this.clock = clock;
         this.metrics = metrics;
         this.prices = prices;
+        this.turnstiles = turnstiles;
     }
 
     public Draft intent(Work work, CallModel action) {
@@ -99,7 +106,14 @@ public class ModelStage {
                         model,
                         work.input(),
                         work.chat().upTo(work));
-        return metrics.modelCall(model, port.chat(request), ModelStage::error);
+        return turnstiles.pass(
+                model.provider(),
+                lane(work),
+                () -> metrics.modelCall(model, port.chat(request), ModelStage::error));
+    }
+
+    private static String lane(Work work) {
+        return work.progress().identity().tenant() + "/" + work.definition().ref().name();
     }
 
     private static ModelRef model(Work work, CallModel action) {
