@@ -7,6 +7,7 @@ import dev.signalbox.definition.HostTools;
 import dev.signalbox.definition.RemoteDocuments;
 import dev.signalbox.definition.Schemas;
 import dev.signalbox.domain.job.CronTimes;
+import dev.signalbox.domain.json.Redactor;
 import dev.signalbox.domain.policy.Expressions;
 import dev.signalbox.domain.policy.PolicyEvaluator;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,6 +38,12 @@ class Domain {
             HostTools hostTools,
             RemoteDocuments remote) {
         return new DefinitionReader(expressions, schemas, hostTools, remote);
+    }
+
+    @Produces
+    @Singleton
+    Redactor redactor(RedactionSettings settings) {
+        return settings.redactor();
     }
 
     @Produces

@@ -5,6 +5,7 @@ import dev.signalbox.domain.json.Json.JsonArray;
 import dev.signalbox.domain.json.Json.JsonBool;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.json.Json.JsonText;
+import dev.signalbox.domain.json.SensitiveParts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -76,7 +77,8 @@ final class SchemaLint {
                     "examples",
                     "format",
                     "contentEncoding",
-                    "contentMediaType");
+                    "contentMediaType",
+                    SensitiveParts.KEYWORD);
 
     /// Keywords whose schemas speak of the same value as the schema that they stand in.
     private static final Set<String> IN_PLACE =
@@ -139,6 +141,9 @@ final class SchemaLint {
             text(here, keyword, text);
         } else {
             children(here, keyword, value).forEach(this::visit);
+        }
+        if (keyword.equals(SensitiveParts.KEYWORD) && !(value instanceof JsonBool)) {
+            add(here, "expected true or false");
         }
         if (keyword.equals("patternProperties") && value instanceof JsonObject patterns) {
             patterns.members()

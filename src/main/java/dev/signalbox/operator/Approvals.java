@@ -107,9 +107,9 @@ public class Approvals {
                                         .toList());
     }
 
-    private static ApprovalView view(
+    private ApprovalView view(
             Actor actor, Approval approval, Map<RunId, Map<Digest, Json>> payloads) {
         Map<Digest, Json> own = payloads.getOrDefault(approval.runId(), Map.of());
-        return ApprovalView.of(approval, RunFinder.values(actor, own));
+        return ApprovalView.of(approval, finder.values(actor, own));
     }
 }

@@ -6,6 +6,7 @@ import dev.signalbox.domain.id.ApprovalId;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.json.Redactor;
 import dev.signalbox.domain.problem.ProblemCode;
 import dev.signalbox.domain.problem.ProblemException;
 import dev.signalbox.domain.run.JournalEntry;
@@ -30,8 +31,10 @@ class RunFinder {
 
     private final RunStore runs;
     private final ApprovalInbox approvals;
+    private final Redactor redactor;
 
-    RunFinder(RunStore runs, ApprovalInbox approvals) {
+    RunFinder(RunStore runs, ApprovalInbox approvals, Redactor redactor) {
+        this.redactor = redactor;
         this.runs = runs;
         this.approvals = approvals;
     }
@@ -95,7 +98,7 @@ class RunFinder {
     }
 
     /// Values as `actor` may see them.
-    static Values values(Actor actor, Map<Digest, Json> payloads) {
-        return Access.mayAudit(actor) ? Values.open(payloads) : Values.redacted(payloads);
+    Values values(Actor actor, Map<Digest, Json> payloads) {
+        return Access.mayAudit(actor) ? Values.open(payloads) : Values.redacted(payloads, redactor);
     }
 }

@@ -99,7 +99,7 @@ public class RunReader {
                                                             read.getItem1(),
                                                             waiting,
                                                             read.getItem3(),
-                                                            RunFinder.values(actor, payloads)));
+                                                            finder.values(actor, payloads)));
                         });
     }
 
@@ -217,7 +217,7 @@ public class RunReader {
         Optional<String> next =
                 more ? Optional.of(Long.toString(entries.getLast().seq())) : Optional.empty();
         return runs.payloads(run.identity().id(), EventView.digests(entries))
-                .map(payloads -> RunFinder.values(actor, payloads).byDigest())
+                .map(payloads -> finder.values(actor, payloads).byDigest())
                 .map(
                         shown ->
                                 new Items<>(
@@ -256,7 +256,7 @@ public class RunReader {
                                         state,
                                         RunSummary.of(state, head),
                                         head.type(),
-                                        RunFinder.values(actor, payloads)));
+                                        finder.values(actor, payloads)));
     }
 
     private Uni<List<RunView>> views(Actor actor, List<RunSummary> summaries) {
@@ -269,10 +269,10 @@ public class RunReader {
                                 summaries.stream().map(run -> view(actor, run, payloads)).toList());
     }
 
-    private static RunView view(
+    private RunView view(
             Actor actor, RunSummary run, Map<RunId, Map<Digest, Json>> payloads) {
         Map<Digest, Json> own = payloads.getOrDefault(run.identity().id(), Map.of());
-        return view(run, RunFinder.values(actor, own));
+        return view(run, finder.values(actor, own));
     }
 
     private static RunView view(RunSummary run, Values values) {

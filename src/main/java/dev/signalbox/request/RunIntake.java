@@ -18,6 +18,7 @@ import dev.signalbox.web.RunViews;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.smallrye.mutiny.Uni;
@@ -93,7 +94,7 @@ public class RunIntake {
         Span span = span(letter);
         return submit(letter, TraceParent.of(span.getSpanContext()))
                 .onFailure()
-                .invoke(span::recordException)
+                .invoke(failure -> failed(span, failure))
                 .chain(run -> answer(letter, run))
                 .onFailure()
                 .recoverWithUni(failure -> refuse(letter, failure))
@@ -177,6 +178,15 @@ public class RunIntake {
                 .setAttribute("messaging.system", "amqp")
                 .setAttribute("messaging.operation.type", "process")
                 .startSpan();
+    }
+
+    /// Says of a failure what kind it is, and none of its text.
+    private static void failed(Span span, Throwable failure) {
+        String type =
+                Faults.problem(failure)
+                        .map(problem -> problem.code().code())
+                        .orElse(failure.getClass().getName());
+        span.setStatus(StatusCode.ERROR).setAttribute(Telemetry.ERROR_TYPE, type);
     }
 
     private Uni<Void> answer(Letter letter, RunView run) {

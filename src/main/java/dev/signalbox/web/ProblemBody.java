@@ -1,6 +1,7 @@
 package dev.signalbox.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.signalbox.domain.json.Redactor;
 import dev.signalbox.domain.problem.Problem;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,7 @@ public record ProblemBody(
                 "urn:signalbox:problem:" + problem.code().code(),
                 problem.code().title(),
                 problem.code().status(),
-                problem.detail(),
+                Redactor.DEFAULT.redact(problem.detail()),
                 problem.code().code(),
                 problem.field(),
                 problem.expected(),

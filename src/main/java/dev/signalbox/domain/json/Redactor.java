@@ -6,75 +6,109 @@ import dev.signalbox.domain.json.Json.JsonNull;
 import dev.signalbox.domain.json.Json.JsonNumber;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.json.Json.JsonText;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// Takes out of a value what its names say is secret, so that it can be shown.
+/// Takes out of a value what is secret in it, so that it can be shown: the one way in which sinks,
+/// logs, answers and the operator plane do.
 ///
-/// Guarantee: a member whose name ends in one of a fixed list of words (`password`, `clientSecret`,
-/// `x-api-key`, …), however it is spelled, keeps its name and loses its value, at any depth; inside
-/// texts the same holds for JSON members, `name=value` pairs and bearer tokens. Consequence: a
-/// secret under an innocent name is not recognised; secrets do not belong into arguments at all.
+/// Guarantee: a member whose name ends in one of the names (`password`, `clientSecret`,
+/// `x-api-key`, …), however it is spelled, keeps its name and loses its value, at any depth; so does
+/// what a schema declares `x-sensitive`; inside texts the names hold for JSON members, `name=value`
+/// pairs and bearer tokens. Consequence: a secret under an innocent name that no schema declares is
+/// not recognised; secrets do not belong into arguments at all.
 public final class Redactor {
 
     /// What stands where a value was.
     public static final String MARK = "[redacted]";
 
-    private static final Set<String> ENDINGS =
-            Set.of(
+    /// Names that are always secret.
+    public static final List<String> NAMES =
+            List.of(
                     "password",
                     "passwd",
                     "passphrase",
                     "secret",
-                    "secretkey",
+                    "secret-key",
                     "token",
                     "authorization",
-                    "apikey",
-                    "accesskey",
-                    "privatekey",
+                    "api-key",
+                    "access-key",
+                    "private-key",
                     "credential",
                     "credentials",
                     "cookie",
-                    "cardnumber",
+                    "card-number",
                     "cvv",
-                    "cvc");
-
-    private static final String WORDS =
-            "[\\w.-]{0,64}(?:pass(?:word|wd|phrase)|secret(?:[_-]?key)?|token|authorization"
-                    + "|(?:api|access|private)[_-]?key|credentials?|cookie)";
-
-    private static final Pattern MEMBER =
-            Pattern.compile(
-                    "(?i)(\""
-                            + WORDS
-                            + "\"\\s{0,8}:\\s{0,8})(\"(?:[^\"\\\\]|\\\\.)*+\"|[^\\s,}\\]]++)");
-
-    private static final Pattern PAIR =
-            Pattern.compile("(?i)(\\b" + WORDS + "\\s{0,2}=\\s{0,2})([^\\s\"'&;,]++)");
+                    "cvc",
+                    "ssn",
+                    "iban");
 
     private static final Pattern BEARER =
             Pattern.compile("(?i)(\\b(?:bearer|basic)\\s{1,4})([A-Za-z0-9._~+/=-]{16,}+)");
 
-    private Redactor() {}
+    private static final Pattern WORD = Pattern.compile("[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])");
+
+    /// Knows [#NAMES] and no others.
+    public static final Redactor DEFAULT = new Redactor(List.of());
+
+    private final List<String> endings;
+    private final Pattern member;
+    private final Pattern pair;
+
+    /// @param more names beside [#NAMES], in any spelling: `taxNumber`, `tax-number`
+    /// @throws IllegalArgumentException if one has neither letter nor digit
+    public Redactor(Collection<String> more) {
+        List<List<String>> names =
+                Stream.concat(NAMES.stream(), more.stream()).map(Redactor::words).toList();
+        endings = names.stream().map(words -> String.join("", words)).distinct().toList();
+        String words =
+                names.stream()
+                        .map(name -> String.join("[ _-]?", name))
+                        .distinct()
+                        .collect(Collectors.joining("|", "[\\w.-]{0,64}(?:", ")"));
+        member =
+                Pattern.compile(
+                        "(?i)(\""
+                                + words
+                                + "\"\\s{0,8}:\\s{0,8})(\"(?:[^\"\\\\]|\\\\.)*+\"|[^\\s,}\\]]++)");
+        pair =
+                Pattern.compile("(?i)(\\b" + words + "\\s{0,2}=\\s{0,2})([^\\s\"'&;,]++)");
+    }
+
+    private static List<String> words(String name) {
+        List<String> words =
+                Stream.of(WORD.split(name.strip()))
+                        .filter(word -> !word.isEmpty())
+                        .map(word -> word.toLowerCase(Locale.ROOT))
+                        .toList();
+        if (words.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "'" + name + "' is no name; expected one such as tax-number");
+        }
+        return words;
+    }
 
     /// The value without its secrets; the same value if there are none.
-    public static Json redact(Json value) {
+    public Json redact(Json value) {
         return switch (value) {
             case JsonText(String text) -> new JsonText(redact(text));
             case JsonArray(List<Json> items) ->
-                    new JsonArray(items.stream().map(Redactor::redact).toList());
+                    new JsonArray(items.stream().map(this::redact).toList());
             case JsonObject object -> redact(object);
             case JsonNull _, JsonBool _, JsonNumber _ -> value;
         };
     }
 
     /// The object without its secrets.
-    public static JsonObject redact(JsonObject object) {
+    public JsonObject redact(JsonObject object) {
         Map<String, Json> members = new LinkedHashMap<>();
         object.members()
                 .forEach(
@@ -87,17 +121,22 @@ public final class Redactor {
         return new JsonObject(members);
     }
 
+    /// The value without its secrets and without what `schema` declares sensitive.
+    public Json redact(Json value, JsonObject schema) {
+        return redact(new SensitiveParts(schema).without(value));
+    }
+
     /// The text without its secrets.
-    public static String redact(String text) {
-        String result = replace(MEMBER, text, "\"" + MARK + "\"");
-        result = replace(PAIR, result, MARK);
+    public String redact(String text) {
+        String result = replace(member, text, "\"" + MARK + "\"");
+        result = replace(pair, result, MARK);
         return replace(BEARER, result, MARK);
     }
 
     /// Whether a member of that name is taken out.
-    public static boolean secret(String name) {
+    public boolean secret(String name) {
         String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
-        return ENDINGS.stream().anyMatch(plain::endsWith);
+        return endings.stream().anyMatch(plain::endsWith);
     }
 
     private static String replace(Pattern pattern, String text, String mark) {

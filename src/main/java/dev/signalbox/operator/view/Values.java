@@ -22,9 +22,9 @@ public record Values(Map<Digest, Json> byDigest) {
     }
 
     /// Without what looks like a secret.
-    public static Values redacted(Map<Digest, Json> payloads) {
+    public static Values redacted(Map<Digest, Json> payloads, Redactor redactor) {
         Map<Digest, Json> shown = new LinkedHashMap<>();
-        payloads.forEach((digest, value) -> shown.put(digest, Redactor.redact(value)));
+        payloads.forEach((digest, value) -> shown.put(digest, redactor.redact(value)));
         return new Values(shown);
     }
 

@@ -6,7 +6,7 @@ import dev.signalbox.domain.json.Json.JsonNull;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.problem.ProblemException;
 import dev.signalbox.runtime.http.EgressRefused;
-import dev.signalbox.runtime.http.Redaction;
+import dev.signalbox.domain.json.KnownSecrets;
 import dev.signalbox.runtime.tool.Exchange.Head;
 import dev.signalbox.runtime.tool.ToolOutcome.Failed;
 import dev.signalbox.runtime.tool.ToolOutcome.Succeeded;
@@ -46,7 +46,7 @@ import java.util.regex.Pattern;
 /// @param retryAfter reads `Retry-After`
 record Answers(
         boolean writes,
-        Redaction redaction,
+        KnownSecrets redaction,
         Function<Optional<String>, Optional<Duration>> retryAfter) {
 
     /// Largest answer that becomes a result.

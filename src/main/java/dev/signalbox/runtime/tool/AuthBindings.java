@@ -1,6 +1,6 @@
 package dev.signalbox.runtime.tool;
 
-import dev.signalbox.runtime.http.Redaction;
+import dev.signalbox.domain.json.KnownSecrets;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ public class AuthBindings {
     }
 
     /// What goes along with one call, and what must not come back from it.
-    record Credentials(Map<String, String> headers, Redaction redaction) {}
+    record Credentials(Map<String, String> headers, KnownSecrets redaction) {}
 
     Credentials resolve(List<String> names) {
         Map<String, String> headers = new LinkedHashMap<>();
@@ -46,7 +46,7 @@ public class AuthBindings {
         for (String name : names) {
             add(name, value(name), headers, secrets);
         }
-        return new Credentials(headers, Redaction.of(secrets));
+        return new Credentials(headers, KnownSecrets.of(secrets));
     }
 
     private String value(String name) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.json.Redactor;
 import dev.signalbox.domain.policy.Verdict;
 import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.domain.run.Hold;
@@ -291,7 +292,9 @@ class TimelineTest {
     void secrets_are_taken_out_of_what_is_shown() {
         Journals journal = run().proposes("shop.login", "{\"password\":\"hunter2\"}");
 
-        Timeline timeline = Timeline.of(journal.history(), Values.redacted(journal.payloads()));
+        Timeline timeline =
+                Timeline.of(
+                        journal.history(), Values.redacted(journal.payloads(), Redactor.DEFAULT));
 
         assertThat(timeline.toString()).doesNotContain("hunter2").contains("[redacted]");
     }

@@ -7,7 +7,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import dev.langchain4j.model.output.FinishReason;
 import dev.signalbox.domain.run.TokenUsage;
-import dev.signalbox.runtime.http.Redaction;
+import dev.signalbox.domain.json.KnownSecrets;
 import dev.signalbox.runtime.model.ChatMessage.ModelToolCall;
 import dev.signalbox.runtime.model.ModelReply;
 import dev.signalbox.runtime.model.ModelReply.Answered;
@@ -42,7 +42,7 @@ public final class LangChainModel implements AutoCloseable {
         this.connection = connection;
         this.endings =
                 new StatusEndings(
-                        dialect, Redaction.of(connection.apiKey().stream().toList()), clock);
+                        dialect, KnownSecrets.of(connection.apiKey().stream().toList()), clock);
         this.http =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)

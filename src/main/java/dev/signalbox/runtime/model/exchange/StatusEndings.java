@@ -2,7 +2,7 @@ package dev.signalbox.runtime.model.exchange;
 
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.problem.ProblemException;
-import dev.signalbox.runtime.http.Redaction;
+import dev.signalbox.domain.json.KnownSecrets;
 import dev.signalbox.runtime.http.RetryAfter;
 import dev.signalbox.runtime.model.ModelReply;
 import dev.signalbox.runtime.model.ModelReply.Refused;
@@ -15,7 +15,7 @@ import java.util.Optional;
 /// What an answer's status, and what it says itself, mean for the run.
 ///
 /// A detail quotes at most the server's own error message, shortened and without the key.
-record StatusEndings(Dialect dialect, Redaction redaction, InstantSource clock) {
+record StatusEndings(Dialect dialect, KnownSecrets redaction, InstantSource clock) {
 
     private static final int LONGEST_QUOTE = 300;
 

@@ -1,6 +1,5 @@
-package dev.signalbox.runtime.http;
+package dev.signalbox.domain.json;
 
-import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonArray;
 import dev.signalbox.domain.json.Json.JsonBool;
 import dev.signalbox.domain.json.Json.JsonNull;
@@ -21,24 +20,21 @@ import java.util.Set;
 ///
 /// Guarantee: no text that leaves holds one of the secrets, neither as it is, nor percent-encoded,
 /// nor in Base64. A JSON value is searched after parsing, so escapes in its text hide nothing.
-public final class Redaction {
-
-    /// Stands where a secret was.
-    public static final String MARK = "[redacted]";
+public final class KnownSecrets {
 
     private final List<String> forms;
 
-    private Redaction(List<String> forms) {
+    private KnownSecrets(List<String> forms) {
         this.forms = forms;
     }
 
     /// Nothing to hide.
-    public static Redaction none() {
-        return new Redaction(List.of());
+    public static KnownSecrets none() {
+        return new KnownSecrets(List.of());
     }
 
     /// @param secrets blank ones are ignored
-    public static Redaction of(Iterable<String> secrets) {
+    public static KnownSecrets of(Iterable<String> secrets) {
         Set<String> forms = new LinkedHashSet<>();
         for (String secret : secrets) {
             if (!secret.isBlank()) {
@@ -50,14 +46,14 @@ public final class Redaction {
             }
         }
         // The longest first: a form inside another one must not leave the rest of it behind.
-        return new Redaction(
+        return new KnownSecrets(
                 forms.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList());
     }
 
     public String text(String text) {
         String clean = text;
         for (String form : forms) {
-            clean = clean.replace(form, MARK);
+            clean = clean.replace(form, Redactor.MARK);
         }
         return clean;
     }
