@@ -7,6 +7,7 @@ import dev.signalbox.queue.RunNews;
 import dev.signalbox.store.ApprovalInbox;
 import dev.signalbox.store.AuditStore;
 import dev.signalbox.store.Backlogs;
+import dev.signalbox.store.Broadcasts;
 import dev.signalbox.store.DefinitionStore;
 import dev.signalbox.store.JobStore;
 import dev.signalbox.store.RunInbox;
@@ -48,7 +49,8 @@ class Stores {
             AuditStore audit,
             DefinitionStore definitions,
             Backlogs backlogs,
-            JobStore jobs) {}
+            JobStore jobs,
+            Broadcasts broadcasts) {}
 
     /// Neither pool, nor entities, nor migrations.
     static final Map<String, String> NO_DATABASE =
@@ -130,7 +132,8 @@ class Stores {
                 database.audit(),
                 database.definitions(),
                 database.backlogs(),
-                database.jobs());
+                database.jobs(),
+                database.broadcasts());
     }
 
     private static Backend memory(MemoryDatabase database) {
@@ -142,7 +145,8 @@ class Stores {
                 database.audit(),
                 database.definitions(),
                 database.backlogs(),
-                database.jobs());
+                database.jobs(),
+                Broadcasts.NONE);
     }
 
     @Produces
@@ -191,5 +195,11 @@ class Stores {
     @ApplicationScoped
     Backlogs backlogs() {
         return backend.backlogs();
+    }
+
+    @Produces
+    @ApplicationScoped
+    Broadcasts broadcasts() {
+        return backend.broadcasts();
     }
 }

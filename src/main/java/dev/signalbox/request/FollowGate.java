@@ -1,5 +1,7 @@
 package dev.signalbox.request;
 
+import dev.signalbox.domain.problem.Problem;
+import dev.signalbox.domain.problem.ProblemCode;
 import dev.signalbox.domain.run.RunSummary;
 import dev.signalbox.web.Caller;
 import io.smallrye.mutiny.Uni;
@@ -27,7 +29,8 @@ class FollowGate {
     }
 
     /// @param afterSeq the last event that the client has seen
-    record Followed(RunSummary run, long afterSeq) {
+    /// @param deltas whether the client wants to hear what models say before it is in the journal
+    record Followed(RunSummary run, long afterSeq, boolean deltas) {
 
         /// What the gate has found.
         static Followed of(ContainerRequestContext request) {
@@ -49,6 +52,24 @@ class FollowGate {
         @Nullable String header = request.getHeaderString("Last-Event-ID");
         @Nullable String parameter =
                 request.getUriInfo().getQueryParameters().getFirst("lastEventId");
-        return new Followed(run, RunEventStream.position(header == null ? parameter : header, run));
+        return new Followed(
+                run,
+                RunEventStream.position(header == null ? parameter : header, run),
+                deltas(request.getUriInfo().getQueryParameters().getFirst("deltas")));
+    }
+
+    private static boolean deltas(@Nullable String parameter) {
+        return switch (parameter) {
+            case null -> false;
+            case "false" -> false;
+            case "true" -> true;
+            default ->
+                    throw Problem.at(
+                                    ProblemCode.INVALID_REQUEST,
+                                    "deltas",
+                                    "'" + parameter + "' says neither yes nor no",
+                                    "true or false")
+                            .asException();
+        };
     }
 }

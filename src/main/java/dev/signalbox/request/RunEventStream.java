@@ -6,9 +6,12 @@ import dev.signalbox.domain.problem.Problem;
 import dev.signalbox.domain.problem.ProblemCode;
 import dev.signalbox.domain.run.JournalEntry;
 import dev.signalbox.domain.run.RunSummary;
+import dev.signalbox.queue.ModelDelta;
+import dev.signalbox.queue.ModelDeltas;
 import dev.signalbox.web.EventView;
 import dev.signalbox.web.RunViews;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
@@ -17,7 +20,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -27,16 +34,25 @@ import org.jspecify.annotations.Nullable;
 class RunEventStream {
 
     private static final Logger LOG = Logger.getLogger(RunEventStream.class);
+    private static final String DELTA = "model_delta";
+    private static final String ANSWERED = "model_completed";
     private static final Duration SILENCE = Duration.ofSeconds(15);
 
     private final RunWatch watch;
     private final RunViews views;
+    private final ModelDeltas deltas;
     private final ObjectMapper mapper;
     private final InstantSource clock;
 
-    RunEventStream(RunWatch watch, RunViews views, ObjectMapper mapper, InstantSource clock) {
+    RunEventStream(
+            RunWatch watch,
+            RunViews views,
+            ModelDeltas deltas,
+            ObjectMapper mapper,
+            InstantSource clock) {
         this.watch = watch;
         this.views = views;
+        this.deltas = deltas;
         this.mapper = mapper;
         this.clock = clock;
     }
@@ -67,8 +83,14 @@ class RunEventStream {
     /// Events after `afterSeq`, up to the terminal one; a comment whenever nothing else was said
     /// for a while.
     Multi<OutboundSseEvent> of(RunSummary run, long afterSeq, Sse sse) {
+        return watch(run, afterSeq, sse, _ -> {});
+    }
+
+    private Multi<OutboundSseEvent> watch(
+            RunSummary run, long afterSeq, Sse sse, Consumer<List<JournalEntry>> seen) {
         AtomicReference<Instant> spoken = new AtomicReference<>(Instant.EPOCH);
         return watch.journal(run.identity().id(), afterSeq)
+                .invoke(seen)
                 .onItem()
                 .transformToMultiAndConcatenate(
                         entries -> entries.isEmpty() ? silence(spoken, sse) : events(entries, sse))
@@ -80,6 +102,38 @@ class RunEventStream {
                                         failure,
                                         "the events of run %s broke off",
                                         run.identity().id()));
+    }
+
+    /// As [#of], and in between what models say before it is in the journal, as far as this process
+    /// hears of it. Such an event has no id; none comes behind the end of its model call.
+    Multi<OutboundSseEvent> withDeltas(RunSummary run, long afterSeq, Sse sse) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        Set<String> answered = ConcurrentHashMap.newKeySet();
+        Multi<OutboundSseEvent> said =
+                deltas.of(run.identity().id(), Uni.createFrom().completionStage(over))
+                        .filter(delta -> !answered.contains(delta.effectId().value()))
+                        .map(delta -> event(delta, sse));
+        Multi<OutboundSseEvent> journal =
+                watch(run, afterSeq, sse, entries -> answered(entries, answered))
+                        .onTermination()
+                        .invoke(() -> over.complete(null));
+        return Multi.createBy().merging().streams(said, journal);
+    }
+
+    private static void answered(List<JournalEntry> entries, Set<String> answered) {
+        for (JournalEntry entry : entries) {
+            if (entry.type().equals(ANSWERED)) {
+                entry.effectId().ifPresent(effect -> answered.add(effect.value()));
+            }
+        }
+    }
+
+    private OutboundSseEvent event(ModelDelta delta, Sse sse) {
+        return sse.newEventBuilder()
+                .name(DELTA)
+                .mediaType(MediaType.TEXT_PLAIN_TYPE)
+                .data(json(delta))
+                .build();
     }
 
     private Multi<OutboundSseEvent> silence(AtomicReference<Instant> spoken, Sse sse) {
@@ -104,7 +158,7 @@ class RunEventStream {
                 .build();
     }
 
-    private String json(EventView event) {
+    private String json(Object event) {
         try {
             return mapper.writeValueAsString(event);
         } catch (JsonProcessingException impossible) {

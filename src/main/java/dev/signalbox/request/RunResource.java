@@ -178,7 +178,10 @@ public class RunResource {
             description =
                     "Server-sent events: `id` is the sequence in the journal, `event` the type,"
                             + " `data` the event. Ends after the terminal event; `Last-Event-ID`"
-                            + " resumes.")
+                            + " resumes. With `deltas=true` there are `model_delta` events in"
+                            + " between, which have no id: what a model says while it says it, as"
+                            + " `{runId, effectId, attempt, offset, text}`. None of it is kept; the"
+                            + " whole text comes with `model_completed`.")
     @APIResponse(responseCode = "200", description = "the events")
     @APIResponse(responseCode = "400", ref = "400")
     @APIResponse(responseCode = "404", ref = "404")
@@ -191,10 +194,16 @@ public class RunResource {
             name = "lastEventId",
             in = ParameterIn.QUERY,
             description = "the same, for clients that cannot send the header")
+    @Parameter(
+            name = "deltas",
+            in = ParameterIn.QUERY,
+            description = "`true` to hear what models say before it is in the journal")
     @Follows
     public Multi<OutboundSseEvent> events(@Context ContainerRequestContext request, Sse sse) {
         Followed followed = Followed.of(request);
-        return events.of(followed.run(), followed.afterSeq(), sse);
+        return followed.deltas()
+                ? events.withDeltas(followed.run(), followed.afterSeq(), sse)
+                : events.of(followed.run(), followed.afterSeq(), sse);
     }
 
     @POST

@@ -3,9 +3,13 @@ package dev.signalbox.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.run.JournalEntry;
 import dev.signalbox.domain.run.RunEvent;
+import dev.signalbox.queue.ModelDeltas;
+import dev.signalbox.queue.Speaker;
 import dev.signalbox.store.Lease;
 import dev.signalbox.store.RunStore;
 import dev.signalbox.support.Planes;
@@ -24,8 +28,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +46,7 @@ class RunEventsTest {
 
     @Inject StoredRuns stored;
     @Inject RunStore runs;
+    @Inject ModelDeltas deltas;
     private String id;
 
     @BeforeEach
@@ -170,6 +178,58 @@ class RunEventsTest {
     }
 
     @Test
+    void what_models_say_comes_in_between_until_it_is_in_the_journal() throws Exception {
+        Lease lease = stored.claim(id);
+        stored.append(lease, Map.of(), new RunEvent.RunStarted("test-worker"));
+        EffectId effect = new EffectId(id + "-m1");
+        RunId run = RunId.of(id);
+
+        List<String> lines = new ArrayList<>();
+        try (Stream<String> stream = open("?deltas=true", Map.of())) {
+            Iterator<String> left = stream.iterator();
+            while (!lines.contains("id:2")) {
+                lines.add(left.next());
+            }
+            Awaitility.await().until(() -> deltas.speaker(run, effect, 1).isPresent());
+            Speaker speaker = deltas.speaker(run, effect, 1).orElseThrow();
+            speaker.accept("Refun");
+            speaker.accept("ded.");
+            speaker.end();
+            Json output = JsonCodec.parse("{\"refunded\": 20}");
+            stored.append(
+                    lease,
+                    Map.of(output.digest(), output),
+                    new RunEvent.RunCompleted(output.digest()));
+            left.forEachRemaining(lines::add);
+        }
+
+        assertThat(ids(lines)).containsExactly(1L, 2L, 3L);
+        List<Json.JsonObject> said =
+                IntStream.range(0, lines.size())
+                        .filter(line -> lines.get(line).equals("event:model_delta"))
+                        .mapToObj(line -> JsonCodec.parseObject(lines.get(line + 1).substring(5)))
+                        .toList();
+        assertThat(said).isNotEmpty();
+        assertThat(said.getFirst().members().keySet())
+                .containsExactlyInAnyOrder("runId", "effectId", "attempt", "offset", "text");
+        assertThat(
+                        said.stream()
+                                .map(delta -> ((Json.JsonText) delta.get("text")).value())
+                                .collect(Collectors.joining()))
+                .isEqualTo("Refunded.");
+        assertThat(deltas.speaker(run, effect, 2)).as("nobody watches any longer").isEmpty();
+    }
+
+    @Test
+    void whether_to_hear_what_models_say_is_true_or_false() {
+        Planes.request(TestTokens.SUBMITTER)
+                .get("/v1/runs/{id}/events?deltas=maybe", id)
+                .then()
+                .statusCode(400)
+                .body("field", equalTo("deltas"));
+    }
+
+    @Test
     void the_stream_of_another_tenants_run_does_not_exist() {
         Planes.request(TestTokens.STRANGER)
                 .get("/v1/runs/{id}/events", id)
@@ -179,8 +239,13 @@ class RunEventsTest {
     }
 
     private Stream<String> open(Map<String, String> headers) throws Exception {
+        return open("", headers);
+    }
+
+    private Stream<String> open(String query, Map<String, String> headers) throws Exception {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(Planes.requestUri().resolve("/v1/runs/" + id + "/events"))
+                HttpRequest.newBuilder(
+                                Planes.requestUri().resolve("/v1/runs/" + id + "/events" + query))
                         .header("Authorization", "Bearer " + TestTokens.SUBMITTER.token())
                         .header("Accept", "text/event-stream");
         headers.forEach(request::header);

@@ -13,6 +13,8 @@ import dev.signalbox.runtime.PinnedDefinitions.Pinned;
 import dev.signalbox.runtime.model.ModelPort;
 import dev.signalbox.runtime.model.Prices;
 import dev.signalbox.runtime.model.Turnstiles;
+import dev.signalbox.queue.ModelDeltas;
+import dev.signalbox.store.Broadcasts;
 import dev.signalbox.runtime.stage.ApprovalStage;
 import dev.signalbox.runtime.stage.ChildStage;
 import dev.signalbox.runtime.stage.CommandStage;
@@ -98,7 +100,8 @@ public final class BareEngine {
                                 clock,
                                 metrics,
                                 new Prices(PriceList.EMPTY),
-                                Turnstiles.open(around.clock())),
+                                Turnstiles.open(around.clock()),
+                                new ModelDeltas(Broadcasts.NONE, around.clock())),
                         new ToolStage(around.tools(), SCHEMAS, EXPRESSIONS, clock, metrics),
                         new VerifyStage(SCHEMAS, EXPRESSIONS),
                         new RestStage(children));

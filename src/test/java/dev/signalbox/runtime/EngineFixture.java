@@ -31,6 +31,8 @@ import dev.signalbox.runtime.model.ModelReply;
 import dev.signalbox.runtime.model.ModelRequest;
 import dev.signalbox.runtime.model.Prices;
 import dev.signalbox.runtime.model.Turnstiles;
+import dev.signalbox.queue.ModelDeltas;
+import dev.signalbox.store.Broadcasts;
 import dev.signalbox.runtime.stage.ApprovalStage;
 import dev.signalbox.runtime.stage.ChildStage;
 import dev.signalbox.runtime.stage.CommandStage;
@@ -146,7 +148,8 @@ final class EngineFixture {
                                 storeClock,
                                 metrics,
                                 new Prices(prices),
-                                Turnstiles.open(clock)),
+                                Turnstiles.open(clock),
+                                new ModelDeltas(Broadcasts.NONE, clock)),
                         new ToolStage(toolPort, schemas, expressions, storeClock, metrics),
                         new VerifyStage(schemas, expressions),
                         new RestStage(children));

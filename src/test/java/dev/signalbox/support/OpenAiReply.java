@@ -26,6 +26,10 @@ public record OpenAiReply(
         /// Half of it, and then the connection breaks.
         record Cut() implements Pace {}
 
+        /// Chunked: what stands up to the next empty line or end of line behind `words`, and the rest
+        /// a while later.
+        record Halting(String words, Duration pause) implements Pace {}
+
         /// Chunked, byte by byte.
         record Dribble(Duration pause) implements Pace {}
     }
@@ -89,6 +93,10 @@ public record OpenAiReply(
         return new OpenAiReply(status, headers, body, delay, new Pace.Dribble(pause));
     }
 
+    public OpenAiReply haltingAfter(String words, Duration pause) {
+        return new OpenAiReply(status, headers, body, delay, new Pace.Halting(words, pause));
+    }
+
     private static Map<String, Object> wire(Call call) {
         return Map.of(
                 "id",
@@ -114,6 +122,19 @@ public record OpenAiReply(
                 exchange.sendResponseHeaders(status, bytes.length);
                 exchange.getResponseBody().write(bytes, 0, bytes.length / 2);
                 exchange.getResponseBody().flush();
+            }
+            case Pace.Halting(String words, Duration pause) -> {
+                int end = body().indexOf('\n', body().indexOf(words));
+                while (body().charAt(end) == '\n') {
+                    end++;
+                }
+                exchange.sendResponseHeaders(status, 0);
+                OutputStream out = exchange.getResponseBody();
+                out.write(body().substring(0, end).getBytes(StandardCharsets.UTF_8));
+                out.flush();
+                Thread.sleep(pause);
+                out.write(body().substring(end).getBytes(StandardCharsets.UTF_8));
+                out.close();
             }
             case Pace.Dribble(Duration pause) -> {
                 exchange.sendResponseHeaders(status, 0);

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /// What OpenAI accepts as a chat completion request; anything else throws
 /// [IllegalArgumentException]. Stricter than real servers in one point: fields that nobody here
 /// means to send are refused.
-final class OpenAiRules {
+public final class OpenAiRules {
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
     private static final Set<String> FIELDS =
@@ -27,18 +27,22 @@ final class OpenAiRules {
                     "temperature",
                     "max_tokens",
                     "max_completion_tokens",
-                    "stream");
+                    "stream",
+                    "stream_options");
 
     private OpenAiRules() {}
 
-    static void check(String contentType, JsonObject body) {
+    public static void check(String contentType, JsonObject body) {
         require(contentType != null && contentType.startsWith("application/json"), "content type");
         body.members()
                 .keySet()
                 .forEach(field -> require(FIELDS.contains(field), "unknown field " + field));
         require(!text(body, "model").isEmpty(), "model is empty");
         Json stream = body.get("stream");
-        require(stream == null || stream.equals(new JsonBool(false)), "this stub does not stream");
+        require(stream == null || stream instanceof JsonBool, "stream");
+        require(
+                body.get("stream_options") == null || new JsonBool(true).equals(stream),
+                "stream_options is only allowed when stream is enabled");
         Json temperature = body.get("temperature");
         require(temperature == null || temperature instanceof JsonNumber, "temperature");
         tools(body);

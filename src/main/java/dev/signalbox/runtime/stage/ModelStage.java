@@ -10,6 +10,8 @@ import dev.signalbox.domain.run.RunEvent.ModelFailed;
 import dev.signalbox.domain.run.RunEvent.ModelRequested;
 import dev.signalbox.domain.run.RunEvent.ProposedCall;
 import dev.signalbox.observe.RunMetrics;
+import dev.signalbox.queue.ModelDeltas;
+import dev.signalbox.queue.Speaker;
 import dev.signalbox.runtime.model.ChatMessage.ModelToolCall;
 import dev.signalbox.runtime.model.ModelPort;
 import dev.signalbox.runtime.model.ModelReply;
@@ -50,13 +52,15 @@ public class ModelStage {
     private final RunMetrics metrics;
     private final Prices prices;
     private final Turnstiles turnstiles;
+    private final ModelDeltas deltas;
 
     public ModelStage(
             @All List<ModelPort> models,
             StoreClock clock,
             RunMetrics metrics,
             Prices prices,
-            Turnstiles turnstiles) {
+            Turnstiles turnstiles,
+            ModelDeltas deltas) {
         this.models =
                 models.stream()
                         .collect(
@@ -66,6 +70,7 @@ public class ModelStage {
         this.metrics = metrics;
         this.prices = prices;
         this.turnstiles = turnstiles;
+        this.deltas = deltas;
     }
 
     public Draft intent(Work work, CallModel action) {
@@ -99,17 +104,27 @@ public class ModelStage {
         if (work.agent().limits().costUsd().isPresent() && !prices.knows(model, clock.instant())) {
             return Uni.createFrom().item(new ModelReply.Refused("price_unknown", unpriced(model)));
         }
-        ModelRequest request =
-                new ModelRequest(
-                        action.effectId(),
-                        work.agent(),
-                        model,
-                        work.input(),
-                        work.chat().upTo(work));
         return turnstiles.pass(
                 model.provider(),
                 lane(work),
-                () -> metrics.modelCall(model, port.chat(request), ModelStage::error));
+                () -> metrics.modelCall(model, chat(work, action, port, model), ModelStage::error));
+    }
+
+    /// Whoever watches the run hears the text as it comes.
+    private Uni<ModelReply> chat(Work work, CallModel action, ModelPort port, ModelRef model) {
+        Optional<Speaker> speaker =
+                deltas.speaker(
+                        work.progress().identity().id(), action.effectId(), action.attempt());
+        return port.chat(
+                        new ModelRequest(
+                                action.effectId(),
+                                work.agent(),
+                                model,
+                                work.input(),
+                                work.chat().upTo(work),
+                                speaker.map(Function.identity())))
+                .onTermination()
+                .invoke(() -> speaker.ifPresent(Speaker::end));
     }
 
     private static String lane(Work work) {

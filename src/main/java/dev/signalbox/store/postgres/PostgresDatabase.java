@@ -3,6 +3,7 @@ package dev.signalbox.store.postgres;
 import dev.signalbox.store.ApprovalInbox;
 import dev.signalbox.store.AuditStore;
 import dev.signalbox.store.Backlogs;
+import dev.signalbox.store.Broadcasts;
 import dev.signalbox.store.DefinitionStore;
 import dev.signalbox.store.JobStore;
 import dev.signalbox.store.RunInbox;
@@ -26,6 +27,7 @@ public final class PostgresDatabase {
     private final DefinitionStore definitions;
     private final Backlogs backlogs;
     private final JobStore jobs;
+    private final Broadcasts broadcasts;
 
     /// Whether a connection should keep the statement prepared.
     public static boolean prepared(String sql) {
@@ -45,6 +47,7 @@ public final class PostgresDatabase {
         definitions = new PostgresDefinitionStore(sql, sessions);
         backlogs = new PostgresBacklogs(sql);
         jobs = new PostgresJobStore(sql, new Listening(pool, PostgresJobStore.CHANNEL));
+        broadcasts = new PostgresBroadcasts(sql, pool);
     }
 
     public RunStore runs() {
@@ -77,5 +80,9 @@ public final class PostgresDatabase {
 
     public JobStore jobs() {
         return jobs;
+    }
+
+    public Broadcasts broadcasts() {
+        return broadcasts;
     }
 }

@@ -168,6 +168,117 @@ public final class AnthropicWire implements ProviderWire {
         return message("refusal", List.of());
     }
 
+    @Override
+    public OpenAiReply streamed(String... parts) {
+        List<Map<String, Object>> events = new ArrayList<>();
+        begin(events);
+        events.add(blockStart(0, Streams.map("type", "text", "text", "")));
+        events.add(Streams.map("type", "ping"));
+        for (String part : parts) {
+            events.add(blockDelta(0, Streams.map("type", "text_delta", "text", part)));
+        }
+        events.add(Streams.map("type", "content_block_stop", "index", 0));
+        return end(events, "end_turn");
+    }
+
+    @Override
+    public OpenAiReply streamedCalls(Call... calls) {
+        List<Map<String, Object>> events = new ArrayList<>();
+        begin(events);
+        for (int index = 0; index < calls.length; index++) {
+            Call call = calls[index];
+            int half = call.arguments().length() / 2;
+            events.add(
+                    blockStart(
+                            index,
+                            Streams.map(
+                                    "type",
+                                    "tool_use",
+                                    "id",
+                                    call.id(),
+                                    "name",
+                                    call.name(),
+                                    "input",
+                                    Map.of())));
+            for (String part :
+                    List.of(
+                            call.arguments().substring(0, half),
+                            call.arguments().substring(half))) {
+                events.add(
+                        blockDelta(
+                                index,
+                                Streams.map("type", "input_json_delta", "partial_json", part)));
+            }
+            events.add(Streams.map("type", "content_block_stop", "index", index));
+        }
+        return end(events, "tool_use");
+    }
+
+    @Override
+    public OpenAiReply brokenOff(String text, String message) {
+        List<Map<String, Object>> events = new ArrayList<>();
+        begin(events);
+        events.add(blockStart(0, Streams.map("type", "text", "text", "")));
+        events.add(blockDelta(0, Streams.map("type", "text_delta", "text", text)));
+        events.add(
+                Streams.map(
+                        "type",
+                        "error",
+                        "error",
+                        Streams.map("type", "overloaded_error", "message", message)));
+        return Streams.named(events);
+    }
+
+    private static void begin(List<Map<String, Object>> events) {
+        events.add(
+                Streams.map(
+                        "type",
+                        "message_start",
+                        "message",
+                        Streams.map(
+                                "id",
+                                "msg_1",
+                                "type",
+                                "message",
+                                "role",
+                                "assistant",
+                                "content",
+                                List.of(),
+                                "model",
+                                "stub-model-1",
+                                "stop_reason",
+                                null,
+                                "stop_sequence",
+                                null,
+                                "usage",
+                                Streams.map(
+                                        "input_tokens", 6,
+                                        "cache_creation_input_tokens", 2,
+                                        "cache_read_input_tokens", 4,
+                                        "output_tokens", 1))));
+    }
+
+    private static Map<String, Object> blockStart(int index, Map<String, Object> block) {
+        return Streams.map("type", "content_block_start", "index", index, "content_block", block);
+    }
+
+    private static Map<String, Object> blockDelta(int index, Map<String, Object> delta) {
+        return Streams.map("type", "content_block_delta", "index", index, "delta", delta);
+    }
+
+    private static OpenAiReply end(List<Map<String, Object>> events, String reason) {
+        events.add(
+                Streams.map(
+                        "type",
+                        "message_delta",
+                        "delta",
+                        Streams.map("stop_reason", reason, "stop_sequence", null),
+                        "usage",
+                        Streams.map("output_tokens", 5)));
+        events.add(Streams.map("type", "message_stop"));
+        return Streams.named(events);
+    }
+
     private static OpenAiReply message(String stopReason, List<Map<String, Object>> content) {
         Map<String, Object> message = new LinkedHashMap<>();
         message.put("id", "msg_1");

@@ -26,6 +26,11 @@ public record GeminiWire(String model) implements ProviderWire {
     }
 
     @Override
+    public String streamPath() {
+        return "/v1beta/models/" + model + ":streamGenerateContent?alt=sse";
+    }
+
+    @Override
     public List<String> keyHeader(String key) {
         return List.of("x-goog-api-key", key);
     }
@@ -178,6 +183,61 @@ public record GeminiWire(String model) implements ProviderWire {
                  "usageMetadata": {"promptTokenCount": 12, "totalTokenCount": 12},
                  "modelVersion": "stub-model-1"}
                 """);
+    }
+
+    @Override
+    public OpenAiReply streamed(String... parts) {
+        List<String> chunks = new ArrayList<>();
+        for (String part : parts) {
+            chunks.add(chunk(Map.of("text", part)));
+        }
+        chunks.add(candidate("STOP", List.of(Map.of("text", ""))).body());
+        return Streams.events(chunks);
+    }
+
+    /// Here a call always comes whole.
+    @Override
+    public OpenAiReply streamedCalls(Call... calls) {
+        List<String> chunks = new ArrayList<>();
+        for (Call call : calls) {
+            chunks.add(
+                    chunk(
+                            Map.of(
+                                    "functionCall",
+                                    Map.of(
+                                            "name",
+                                            call.name(),
+                                            "args",
+                                            JsonCodec.parse(call.arguments()).toJava()))));
+        }
+        chunks.add(candidate("STOP", List.of(Map.of("text", ""))).body());
+        return Streams.events(chunks);
+    }
+
+    @Override
+    public OpenAiReply brokenOff(String text, String message) {
+        return Streams.events(
+                List.of(
+                        chunk(Map.of("text", text)),
+                        error(503, "UNAVAILABLE", message).body()));
+    }
+
+    private static String chunk(Map<String, Object> part) {
+        return Streams.json(
+                Streams.map(
+                        "candidates",
+                        List.of(
+                                Map.of(
+                                        "content",
+                                        Map.of("role", "model", "parts", List.of(part)),
+                                        "index",
+                                        0)),
+                        "usageMetadata",
+                        Map.of("promptTokenCount", 12, "totalTokenCount", 12),
+                        "modelVersion",
+                        "stub-model-1",
+                        "responseId",
+                        "r-1"));
     }
 
     private static OpenAiReply candidate(String reason, List<Map<String, Object>> parts) {

@@ -7,6 +7,7 @@ import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.support.OpenAiReply;
 import dev.signalbox.wire.JsonCodec;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -36,7 +37,7 @@ public final class OllamaWire implements ProviderWire {
                                 Set.of("tools", "format", "options"));
         request.spoken("model");
         // Left out, it means that the answer comes in parts.
-        request.require(new JsonBool(false).equals(body.get("stream")), "this does not stream");
+        request.require(body.get("stream") instanceof JsonBool, "stream is not said");
         if (request.has("options")) {
             Shape options =
                     request.object("options").only(Set.of(), Set.of("temperature", "num_predict"));
@@ -125,6 +126,62 @@ public final class OllamaWire implements ProviderWire {
     @Override
     public OpenAiReply blocked() {
         return OpenAiReply.raw(200, "{\"error\": \"llama runner process has terminated\"}");
+    }
+
+    @Override
+    public OpenAiReply streamed(String... parts) {
+        List<String> lines = new ArrayList<>();
+        for (String part : parts) {
+            lines.add(part(Map.of("role", "assistant", "content", part)));
+        }
+        lines.add(message("stop", Map.of("role", "assistant", "content", "")).body());
+        return Streams.lines(lines);
+    }
+
+    /// Here a call always comes whole.
+    @Override
+    public OpenAiReply streamedCalls(Call... calls) {
+        List<String> lines = new ArrayList<>();
+        for (Call call : calls) {
+            Map<String, Object> function =
+                    Map.of(
+                            "name",
+                            call.name(),
+                            "arguments",
+                            JsonCodec.parse(call.arguments()).toJava());
+            lines.add(
+                    part(
+                            Map.of(
+                                    "role",
+                                    "assistant",
+                                    "content",
+                                    "",
+                                    "tool_calls",
+                                    List.of(Map.of("function", function)))));
+        }
+        lines.add(message("stop", Map.of("role", "assistant", "content", "")).body());
+        return Streams.lines(lines);
+    }
+
+    @Override
+    public OpenAiReply brokenOff(String text, String message) {
+        return Streams.lines(
+                List.of(
+                        part(Map.of("role", "assistant", "content", text)),
+                        Streams.json(Streams.map("error", message))));
+    }
+
+    private static String part(Map<String, Object> message) {
+        return Streams.json(
+                Streams.map(
+                        "model",
+                        "stub-model-1",
+                        "created_at",
+                        "2026-05-01T10:00:00.000000000Z",
+                        "message",
+                        message,
+                        "done",
+                        false));
     }
 
     private static OpenAiReply message(String reason, Map<String, Object> message) {

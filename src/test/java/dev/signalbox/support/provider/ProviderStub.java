@@ -105,7 +105,7 @@ public final class ProviderStub implements AutoCloseable {
             }
         }
         String path = exchange.getRequestURI().toString();
-        if (!path.equals(wire.path()) || !exchange.getRequestMethod().equals("POST")) {
+        if (!(path.equals(wire.path()) || path.equals(wire.streamPath())) || !exchange.getRequestMethod().equals("POST")) {
             return refuse(404, "not_found_error", "no such URL: " + path);
         }
         String type = exchange.getRequestHeaders().getFirst("Content-Type");

@@ -16,6 +16,11 @@ public interface ProviderWire {
     /// What a request must be asked at, for the model `stub-1`.
     String path();
 
+    /// What a request for a streamed answer must be asked at.
+    default String streamPath() {
+        return path();
+    }
+
     /// The header that carries the key, and its value.
     List<String> keyHeader(String key);
 
@@ -31,6 +36,15 @@ public interface ProviderWire {
 
     /// The provider's own filter held the answer.
     OpenAiReply blocked();
+
+    /// The text as a stream, a part each.
+    OpenAiReply streamed(String... parts);
+
+    /// Calls as a stream, their arguments in several parts if the provider does that.
+    OpenAiReply streamedCalls(Call... calls);
+
+    /// A stream that says the text, and then that something is wrong with the server.
+    OpenAiReply brokenOff(String text, String message);
 
     OpenAiReply error(int status, String code, String message);
 

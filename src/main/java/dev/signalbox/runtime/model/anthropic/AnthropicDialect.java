@@ -3,8 +3,10 @@ package dev.signalbox.runtime.model.anthropic;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.model.anthropic.AnthropicChatModel;
+import dev.langchain4j.model.anthropic.AnthropicStreamingChatModel;
 import dev.langchain4j.model.anthropic.AnthropicTokenUsage;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.signalbox.domain.agent.ModelRef;
 import dev.signalbox.domain.agent.ModelRef.Provider;
 import dev.signalbox.domain.agent.PinnedAgent;
@@ -63,6 +65,19 @@ record AnthropicDialect(AnthropicConfig config) implements Dialect {
     }
 
     @Override
+    public StreamingChatModel streaming(ModelRef model, String baseUrl, HttpClientBuilder http) {
+        return AnthropicStreamingChatModel.builder()
+                .httpClientBuilder(http)
+                .baseUrl(baseUrl)
+                .apiKey(config.apiKey().orElse("none"))
+                .modelName(model.name())
+                .temperature(model.temperature().map(BigDecimal::doubleValue).orElse(null))
+                .maxTokens(model.maxOutputTokens().orElse(config.maxOutputTokens()))
+                .cacheSystemMessages(config.promptCache())
+                .build();
+    }
+
+    @Override
     public boolean formats(PinnedAgent agent, ModelRef model) {
         return OutputFormats.knownTo(model.name())
                 && agent.agent().output().filter(OutputFormats::canHold).isPresent();
@@ -116,9 +131,11 @@ record AnthropicDialect(AnthropicConfig config) implements Dialect {
         return Optional.empty();
     }
 
+    /// The reason stands in the message, or in the `delta` of a part.
     @Override
     public Optional<ModelReply> objection(JsonObject body) {
-        return switch (Complaint.text(body, "stop_reason")) {
+        JsonObject end = body.get("delta") instanceof JsonObject delta ? delta : body;
+        return switch (Complaint.text(end, "stop_reason")) {
             case "refusal" ->
                     Optional.of(new Refused("content_filtered", "the model refused to answer"));
             case "model_context_window_exceeded" ->

@@ -3,6 +3,7 @@ package dev.signalbox.runtime.model.exchange;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.signalbox.domain.agent.ModelRef;
 import dev.signalbox.domain.agent.ModelRef.Provider;
 import dev.signalbox.domain.agent.PinnedAgent;
@@ -10,6 +11,7 @@ import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.run.TokenUsage;
 import dev.signalbox.runtime.model.ModelReply;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// What one provider does in its own way. LangChain4j puts the conversation into the provider's
 /// words and reads the answer; a dialect puts in what LangChain4j would change or drop (schemas,
@@ -27,6 +29,16 @@ public interface Dialect {
     /// @throws RuntimeException if the provider knows no such model name or setting
     ChatModel model(ModelRef model, String baseUrl, HttpClientBuilder http);
 
+    /// The same model, answering in parts.
+    ///
+    /// @throws RuntimeException if the provider knows no such model name or setting
+    StreamingChatModel streaming(ModelRef model, String baseUrl, HttpClientBuilder http);
+
+    /// Puts the parts of one streamed answer in order where LangChain4j would misread them.
+    default UnaryOperator<String> mending() {
+        return UnaryOperator.identity();
+    }
+
     /// Whether the agent's output schema goes along as a response format. If it does not, the model
     /// is asked for it in its instructions.
     boolean formats(PinnedAgent agent, ModelRef model);
@@ -40,7 +52,8 @@ public interface Dialect {
     /// The code of a refusal that no further try will change, where the status alone does not say.
     Optional<String> lasting(int status, Complaint complaint);
 
-    /// How an answer with a status of 2xx ends the call all the same: blocked, refused, broken off.
+    /// How an answer with a status of 2xx, or a part of one that is streamed, ends the call all the
+    /// same: blocked, refused, broken off.
     Optional<ModelReply> objection(JsonObject body);
 
     /// Input tokens are all of them, those from the provider's cache included.

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The models of one provider behind LangChain4j, one HTTP exchange a call.
@@ -101,20 +102,65 @@ public final class LangChainModel implements AutoCloseable {
                                     dialogue.toLangChain(
                                             outgoing.instructions(), request.messages()))
                             .build();
-            ChatResponse response =
-                    dialect.model(request.model(), baseUrl, exchange.asBuilder()).chat(chat);
-            return answered(request, dialogue, response);
+            Optional<ChatResponse> streamed =
+                    request.listener()
+                            .flatMap(listener -> stream(request, baseUrl, exchange, chat, listener));
+            return answered(
+                    request,
+                    dialogue,
+                    streamed.orElseGet(
+                            () ->
+                                    dialect.model(request.model(), baseUrl, exchange.asBuilder())
+                                            .chat(chat)));
         } catch (CallEnded ended) {
             return ended.reply();
         } catch (ContentFilteredException _) {
             return new Refused("content_filtered", "the model refused to answer");
         } catch (RuntimeException failure) {
             // The message of a parser's exception quotes the answer, so it stays here.
-            String kind = failure.getClass().getSimpleName();
             return exchange.sent()
-                    ? malformed("the answer is not of the provider's protocol (" + kind + ")")
-                    : new Refused("invalid_request", "no request can be made of it: " + kind);
+                    ? malformed(notTheProtocol(failure))
+                    : new Refused(
+                            "invalid_request",
+                            "no request can be made of it: " + failure.getClass().getSimpleName());
         }
+    }
+
+    /// The answer in parts; nothing if the server does not give it so.
+    private Optional<ChatResponse> stream(
+            ModelRequest request,
+            String baseUrl,
+            OneExchange exchange,
+            ChatRequest chat,
+            Consumer<String> listener) {
+        Heard heard = new Heard(listener);
+        dialect.streaming(request.model(), baseUrl, exchange.asBuilder()).chat(chat, heard);
+        exchange.ended()
+                .ifPresent(
+                        reply -> {
+                            throw new CallEnded(reply);
+                        });
+        if (!exchange.streamed()) {
+            return Optional.empty();
+        }
+        if (heard.answer().map(answer -> answer.metadata().finishReason()).isEmpty()) {
+            throw new CallEnded(
+                    heard.failure()
+                            .map(failure -> malformed(notTheProtocol(failure)))
+                            .orElseGet(
+                                    () ->
+                                            new TryAgain(
+                                                    "connection_lost",
+                                                    "the answer ended before it was complete",
+                                                    Optional.empty())));
+        }
+        return heard.answer();
+    }
+
+    private static String notTheProtocol(Throwable failure) {
+        return "the answer is not of the provider's protocol ("
+                + failure.getClass().getSimpleName()
+                + ")";
     }
 
     private ModelReply answered(ModelRequest request, Dialogue dialogue, ChatResponse response) {

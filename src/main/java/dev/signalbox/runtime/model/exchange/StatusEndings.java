@@ -49,6 +49,24 @@ record StatusEndings(Dialect dialect, KnownSecrets redaction, InstantSource cloc
         return object(body).flatMap(dialect::objection);
     }
 
+    /// How one part of a streamed answer ends the call. What is no object says nothing.
+    Optional<ModelReply> midway(String part) {
+        return object(part)
+                .flatMap(
+                        body ->
+                                body.get("error") == null
+                                        ? dialect.objection(body)
+                                        : Optional.of(brokenOff(body)));
+    }
+
+    private ModelReply brokenOff(JsonObject body) {
+        Complaint complaint = dialect.complaint(body);
+        return new TryAgain(
+                "provider_error",
+                "the model's server broke its answer off" + quote(complaint.message()),
+                complaint.retryAfter());
+    }
+
     private String quote(String words) {
         String message = redaction.text(words).strip();
         if (message.isEmpty()) {

@@ -18,7 +18,7 @@ public final class WireBody {
     private WireBody() {}
 
     /// @throws IllegalArgumentException if the body is not a JSON object
-    static String edit(String body, Consumer<ObjectNode> edit) {
+    public static String edit(String body, Consumer<ObjectNode> edit) {
         try {
             if (MAPPER.readTree(body) instanceof ObjectNode object) {
                 edit.accept(object);

@@ -3,7 +3,9 @@ package dev.signalbox.runtime.model.gemini;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.googleai.GoogleAiGeminiChatModel;
+import dev.langchain4j.model.googleai.GoogleAiGeminiStreamingChatModel;
 import dev.langchain4j.model.googleai.GoogleAiGeminiTokenUsage;
 import dev.signalbox.domain.agent.ModelRef;
 import dev.signalbox.domain.agent.ModelRef.Provider;
@@ -57,20 +59,37 @@ record GeminiDialect(GeminiConfig config) implements Dialect {
 
     @Override
     public ChatModel model(ModelRef model, String baseUrl, HttpClientBuilder http) {
-        Matcher name = NAME.matcher(model.name());
-        if (!name.matches()) {
-            throw new IllegalArgumentException("not a model's name");
-        }
         return GoogleAiGeminiChatModel.builder()
                 .httpClientBuilder(http)
                 .baseUrl(baseUrl)
                 .apiKey(config.apiKey().orElse(null))
-                .modelName(name.group(2))
+                .modelName(name(model))
                 .temperature(model.temperature().map(BigDecimal::doubleValue).orElse(null))
                 .maxOutputTokens(model.maxOutputTokens().orElse(null))
                 .returnThinking(false)
                 .maxRetries(0)
                 .build();
+    }
+
+    @Override
+    public StreamingChatModel streaming(ModelRef model, String baseUrl, HttpClientBuilder http) {
+        return GoogleAiGeminiStreamingChatModel.builder()
+                .httpClientBuilder(http)
+                .baseUrl(baseUrl)
+                .apiKey(config.apiKey().orElse(null))
+                .modelName(name(model))
+                .temperature(model.temperature().map(BigDecimal::doubleValue).orElse(null))
+                .maxOutputTokens(model.maxOutputTokens().orElse(null))
+                .returnThinking(false)
+                .build();
+    }
+
+    private static String name(ModelRef model) {
+        Matcher name = NAME.matcher(model.name());
+        if (!name.matches()) {
+            throw new IllegalArgumentException("not a model's name");
+        }
+        return name.group(2);
     }
 
     /// Models before Gemini 3 refuse a response format beside tools.

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.ollama.OllamaChatModel;
+import dev.langchain4j.model.ollama.OllamaStreamingChatModel;
 import dev.signalbox.domain.agent.ModelRef;
 import dev.signalbox.domain.agent.ModelRef.Provider;
 import dev.signalbox.domain.agent.PinnedAgent;
@@ -23,6 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /// Ollama's chat API.
 record OllamaDialect(OllamaConfig config) implements Dialect {
@@ -51,13 +55,48 @@ record OllamaDialect(OllamaConfig config) implements Dialect {
                 .modelName(model.name())
                 .temperature(model.temperature().map(BigDecimal::doubleValue).orElse(null))
                 .numPredict(model.maxOutputTokens().orElse(null))
-                .customHeaders(
-                        config.apiKey()
-                                .map(key -> Map.of("Authorization", "Bearer " + key))
-                                .orElse(Map.of()))
+                .customHeaders(headers())
                 .returnThinking(false)
                 .maxRetries(0)
                 .build();
+    }
+
+    @Override
+    public StreamingChatModel streaming(ModelRef model, String baseUrl, HttpClientBuilder http) {
+        return OllamaStreamingChatModel.builder()
+                .httpClientBuilder(http)
+                .baseUrl(baseUrl)
+                .modelName(model.name())
+                .temperature(model.temperature().map(BigDecimal::doubleValue).orElse(null))
+                .numPredict(model.maxOutputTokens().orElse(null))
+                .customHeaders(headers())
+                .returnThinking(false)
+                .build();
+    }
+
+    /// Older servers do not number the calls, which LangChain4j then takes for one.
+    @Override
+    public UnaryOperator<String> mending() {
+        AtomicInteger calls = new AtomicInteger();
+        return part ->
+                part.contains("\"tool_calls\"")
+                        ? WireBody.edit(part, body -> number(body, calls))
+                        : part;
+    }
+
+    private static void number(ObjectNode part, AtomicInteger calls) {
+        for (JsonNode call : part.path("message").path("tool_calls")) {
+            int number = calls.getAndIncrement();
+            if (call.path("function") instanceof ObjectNode function && !function.has("index")) {
+                function.put("index", number);
+            }
+        }
+    }
+
+    private Map<String, String> headers() {
+        return config.apiKey()
+                .map(key -> Map.of("Authorization", "Bearer " + key))
+                .orElse(Map.of());
     }
 
     /// With a format an Ollama model can no longer call a tool: the format binds all that it says.

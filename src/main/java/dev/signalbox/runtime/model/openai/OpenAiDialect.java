@@ -3,7 +3,9 @@ package dev.signalbox.runtime.model.openai;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.openai.OpenAiChatModel;
+import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.signalbox.domain.agent.ModelRef;
 import dev.signalbox.domain.agent.ModelRef.Provider;
@@ -50,6 +52,18 @@ record OpenAiDialect(OpenAiConfig config) implements Dialect {
                         .modelName(model.name())
                         .temperature(model.temperature().map(BigDecimal::doubleValue).orElse(null))
                         .maxRetries(0);
+        config.apiKey().ifPresent(builder::apiKey);
+        return builder.build();
+    }
+
+    @Override
+    public StreamingChatModel streaming(ModelRef model, String baseUrl, HttpClientBuilder http) {
+        OpenAiStreamingChatModel.OpenAiStreamingChatModelBuilder builder =
+                OpenAiStreamingChatModel.builder()
+                        .httpClientBuilder(http)
+                        .baseUrl(baseUrl)
+                        .modelName(model.name())
+                        .temperature(model.temperature().map(BigDecimal::doubleValue).orElse(null));
         config.apiKey().ifPresent(builder::apiKey);
         return builder.build();
     }

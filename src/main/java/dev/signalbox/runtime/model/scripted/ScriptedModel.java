@@ -21,6 +21,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// Plays the script of an agent's document, one turn a model call.
@@ -50,7 +51,16 @@ public class ScriptedModel implements ModelPort {
 
     @Override
     public Uni<ModelReply> chat(ModelRequest request) {
-        return Uni.createFrom().item(() -> play(request));
+        return Uni.createFrom()
+                .item(() -> play(request))
+                .invoke(reply -> request.listener().ifPresent(heard -> say(reply, heard)));
+    }
+
+    /// All at once: nobody writes the words one after another here.
+    private static void say(ModelReply reply, Consumer<String> listener) {
+        if (reply instanceof ModelReply.Answered answer) {
+            answer.text().ifPresent(listener);
+        }
     }
 
     private ModelReply play(ModelRequest request) {

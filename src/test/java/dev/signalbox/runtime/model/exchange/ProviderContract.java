@@ -35,6 +35,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -301,6 +305,124 @@ public abstract class ProviderContract {
                 .contains(
                         "signalbox.models."
                                 + ref().provider().name().toLowerCase(java.util.Locale.ROOT));
+    }
+
+    @Test
+    void somebodyWhoListensHearsTheTextAsItComes() {
+        stub.requireKey(KEY).reply(wire.streamed("Ref", "und", "ed."));
+        List<String> heard = new CopyOnWriteArrayList<>();
+
+        Answered answer = (Answered) listen(heard::add);
+
+        assertThat(stub.refusals()).isEmpty();
+        assertThat(String.join("|", heard)).isEqualTo("Ref|und|ed.");
+        assertThat(answer.text()).contains("Refunded.");
+        assertThat(answer.model()).isEqualTo("stub-model-1");
+        assertThat(answer.finishReason()).isEqualTo("stop");
+        assertThat(answer.usage().inputTokens()).isEqualTo(12);
+        assertThat(answer.usage().outputTokens()).isEqualTo(5);
+    }
+
+    @Test
+    void partsAreHeardBeforeTheAnswerIsComplete() throws Exception {
+        stub.reply(wire.streamed("first", " last").haltingAfter("first", Duration.ofMillis(300)));
+        CompletableFuture<String> first = new CompletableFuture<>();
+
+        CompletableFuture<ModelReply> reply =
+                model.chat(listening(first::complete)).subscribeAsCompletionStage();
+
+        assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo("first");
+        assertThat(reply).as("still being said").isNotDone();
+        assertThat(((Answered) reply.get(20, TimeUnit.SECONDS)).text()).contains("first last");
+    }
+
+    @Test
+    void callsOfAStreamedAnswerComeBackAsThoseOfAWholeOne() {
+        stub.reply(
+                wire.streamedCalls(
+                        new Call("c1", "orders_lookup", "{\"orderId\":\"A-100\"}"),
+                        new Call("c2", "orders_lookup", "{\"orderId\":\"A-200\"}")));
+
+        Answered answer = (Answered) listen(_ -> {});
+
+        assertThat(answer.finishReason()).isEqualTo("tool_calls");
+        assertThat(answer.calls())
+                .extracting(ModelToolCall::tool, ModelToolCall::arguments)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("orders.lookup", order("A-100")),
+                        org.assertj.core.groups.Tuple.tuple("orders.lookup", order("A-200")));
+        assertThat(answer.usage().outputTokens()).isEqualTo(5);
+    }
+
+    @Test
+    void streamThatTheServerBreaksOffIsTriedAgain() {
+        stub.reply(wire.brokenOff("I am sor", "Overloaded"));
+
+        TryAgain reply = (TryAgain) listen(_ -> {});
+
+        assertThat(reply.code()).isEqualTo("provider_error");
+    }
+
+    @Test
+    void streamThatBreaksIsTriedAgainAndNeverTakenForAnAnswer() {
+        stub.reply(wire.streamed("a", "b", "c", "d").cut());
+
+        assertThat(((TryAgain) listen(_ -> {})).code()).isEqualTo("connection_lost");
+    }
+
+    @Test
+    void streamThatTakesTooLongTimesOut() {
+        stub.reply(wire.streamed("slowly", "spoken").dribbling(Duration.ofMillis(50)));
+
+        assertThat(((TryAgain) listen(_ -> {})).code()).isEqualTo("timeout");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"429, rate_limited", "500, provider_error"})
+    void troubleBeforeTheStreamIsTheSameAsWithoutOne(int status, String code) {
+        stub.reply(wire.error(status, "trouble", "later").header("Retry-After", "7"));
+
+        TryAgain reply = (TryAgain) listen(_ -> {});
+
+        assertThat(reply.code()).isEqualTo(code);
+        assertThat(reply.retryAfter()).contains(Duration.ofSeconds(7));
+        assertThat(stub.requests()).hasSize(1);
+    }
+
+    @Test
+    void serverThatAnswersAsAWholeAllTheSameIsUnderstood() {
+        stub.reply(wire.text("Refunded."));
+        List<String> heard = new CopyOnWriteArrayList<>();
+
+        Answered answer = (Answered) listen(heard::add);
+
+        assertThat(answer.text()).contains("Refunded.");
+        assertThat(heard).isEmpty();
+        assertThat(stub.requests()).hasSize(1);
+    }
+
+    @Test
+    void serverThatCannotStreamIsAskedWithoutIt() {
+        stub.reply(wire.error(400, "invalid_request_error", "stream"), wire.text("Refunded."));
+
+        Answered answer = (Answered) listen(_ -> {});
+
+        assertThat(answer.text()).contains("Refunded.");
+        assertThat(stub.requests()).hasSize(2);
+    }
+
+    private ModelReply listen(Consumer<String> listener) {
+        return model.chat(listening(listener)).await().atMost(Duration.ofSeconds(20));
+    }
+
+    private ModelRequest listening(Consumer<String> listener) {
+        return new ModelRequest(
+                new EffectId("run-m1"),
+                SampleAgents.agent(ref(), List.of(), Optional.empty(), LOOKUP),
+                ref(),
+                Json.text("refund A-100"),
+                List.of(QUESTION),
+                Optional.of(listener));
     }
 
     protected ModelReply chat(ChatMessage... messages) {
