@@ -38,22 +38,34 @@ public final class JsonCodec {
     /// Most characters of a number.
     public static final int MAX_NUMBER_LENGTH = 400;
 
-    private static final JsonFactory FACTORY =
-            JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder()
-                                    .maxNestingDepth(MAX_DEPTH)
-                                    .maxNumberLength(MAX_NUMBER_LENGTH)
-                                    .build())
-                    .build();
+    private static final JsonFactory FACTORY = factory(MAX_DEPTH);
 
     private JsonCodec() {}
 
+    private static JsonFactory factory(int depth) {
+        return JsonFactory.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                .streamReadConstraints(
+                        StreamReadConstraints.builder()
+                                .maxNestingDepth(depth)
+                                .maxNumberLength(MAX_NUMBER_LENGTH)
+                                .build())
+                .build();
+    }
+
     /// The value that `text` holds.
     public static Json parse(String text) {
-        try (JsonParser parser = FACTORY.createParser(text)) {
+        return parse(text, FACTORY);
+    }
+
+    /// The value that `text` holds, if it is nested no deeper than `depth`.
+    static Json parse(String text, int depth) {
+        return parse(text, factory(depth));
+    }
+
+    private static Json parse(String text, JsonFactory factory) {
+        try (JsonParser parser = factory.createParser(text)) {
             if (parser.nextToken() == null) {
                 throw invalid("expected a JSON value, found nothing");
             }
