@@ -10,6 +10,8 @@ import dev.signalbox.store.Backlogs;
 import dev.signalbox.store.Broadcasts;
 import dev.signalbox.store.DefinitionStore;
 import dev.signalbox.store.JobStore;
+import dev.signalbox.store.LegalHolds;
+import dev.signalbox.store.Retention;
 import dev.signalbox.store.RunInbox;
 import dev.signalbox.store.RunLeases;
 import dev.signalbox.store.RunStore;
@@ -50,7 +52,9 @@ class Stores {
             DefinitionStore definitions,
             Backlogs backlogs,
             JobStore jobs,
-            Broadcasts broadcasts) {}
+            Broadcasts broadcasts,
+            Retention retention,
+            LegalHolds holds) {}
 
     /// Neither pool, nor entities, nor migrations.
     static final Map<String, String> NO_DATABASE =
@@ -133,7 +137,9 @@ class Stores {
                 database.definitions(),
                 database.backlogs(),
                 database.jobs(),
-                database.broadcasts());
+                database.broadcasts(),
+                database.retention(),
+                database.holds());
     }
 
     private static Backend memory(MemoryDatabase database) {
@@ -146,7 +152,9 @@ class Stores {
                 database.definitions(),
                 database.backlogs(),
                 database.jobs(),
-                Broadcasts.NONE);
+                Broadcasts.NONE,
+                database.retention(),
+                database.holds());
     }
 
     @Produces
@@ -189,6 +197,18 @@ class Stores {
     @ApplicationScoped
     JobStore jobs() {
         return metrics.observed(backend.jobs());
+    }
+
+    @Produces
+    @ApplicationScoped
+    Retention retention() {
+        return backend.retention();
+    }
+
+    @Produces
+    @ApplicationScoped
+    LegalHolds holds() {
+        return backend.holds();
     }
 
     @Produces

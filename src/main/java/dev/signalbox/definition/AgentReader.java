@@ -28,7 +28,8 @@ final class AgentReader {
         "input",
         "output",
         "verify",
-        "script"
+        "script",
+        RetentionReader.FIELD
     };
 
     private static final int MOST_FALLBACKS = 5;
@@ -64,7 +65,8 @@ final class AgentReader {
                 checks.wrappedSchema(fields, "input"),
                 checks.wrappedSchema(fields, "output"),
                 new VerifyReader(checks).read(fields, "cel", "schema", "onFail"),
-                script);
+                script,
+                RetentionReader.read(fields));
     }
 
     private List<ModelRef> fallbacks(Fields model, Optional<ModelRef> first) {

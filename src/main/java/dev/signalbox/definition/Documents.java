@@ -14,6 +14,7 @@ import dev.signalbox.domain.policy.Expression;
 import dev.signalbox.domain.policy.PolicyDefinition;
 import dev.signalbox.domain.policy.PolicyRule;
 import dev.signalbox.domain.policy.ToolPattern;
+import dev.signalbox.domain.retention.RetentionTerms;
 import dev.signalbox.domain.tool.HttpCall;
 import dev.signalbox.domain.tool.JavaCall;
 import dev.signalbox.domain.tool.Probe;
@@ -167,7 +168,7 @@ final class Documents {
         if (!agent.script().isEmpty()) {
             document.with("script", agent.script().stream().map(Documents::of).toList());
         }
-        return document.json();
+        return document.with(RetentionReader.FIELD, of(agent.retention())).json();
     }
 
     static JsonObject of(WorkflowDefinition workflow) {
@@ -191,7 +192,13 @@ final class Documents {
                 .with("input", workflow.input().map(Documents::schema))
                 .with("output", workflow.output().map(Documents::source))
                 .with("verify", workflow.verify().stream().map(Documents::ofFailing).toList())
+                .with(RetentionReader.FIELD, of(workflow.retention()))
                 .json();
+    }
+
+    /// Absent from documents that say nothing, as those of earlier versions do.
+    private static Optional<JsonObject> of(RetentionTerms retention) {
+        return Optional.of(retention.json()).filter(said -> !said.members().isEmpty());
     }
 
     static JsonObject of(JobDefinition job) {

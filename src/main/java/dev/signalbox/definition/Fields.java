@@ -199,8 +199,15 @@ final class Fields {
     }
 
     Optional<Duration> duration(String name, Duration min, Duration max) {
-        String expected =
-                "an ISO 8601 duration from " + min + " to " + days(max) + ", such as PT30S";
+        return duration(
+                name,
+                min,
+                max,
+                "an ISO 8601 duration from " + min + " to " + days(max) + ", such as PT30S");
+    }
+
+    private Optional<Duration> duration(
+            String name, Duration min, Duration max, String expected) {
         return node(name)
                 .flatMap(
                         value ->
@@ -210,6 +217,18 @@ final class Fields {
                                                 .filter(duration -> duration.compareTo(max) <= 0)
                                                 .or(() -> expected(path(name), value, expected))
                                         : expected(path(name), value, expected));
+    }
+
+    /// A duration, or a word that stands for none.
+    Optional<Optional<Duration>> durationOr(
+            String word, String name, Duration min, Duration max) {
+        if (node(name).orElse(null) instanceof Leaf(JsonText(String text), _)
+                && text.equals(word)) {
+            return Optional.of(Optional.empty());
+        }
+        String expected =
+                "'" + word + "' or an ISO 8601 duration from " + min + " to " + days(max);
+        return duration(name, min, max, expected).map(Optional::of);
     }
 
     /// One of a few words.

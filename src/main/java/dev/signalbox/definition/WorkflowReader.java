@@ -10,7 +10,16 @@ import java.util.Optional;
 final class WorkflowReader {
 
     static final String[] FIELDS = {
-        "kind", "name", "version", "steps", "policy", "limits", "input", "output", "verify"
+        "kind",
+        "name",
+        "version",
+        "steps",
+        "policy",
+        "limits",
+        "input",
+        "output",
+        "verify",
+        RetentionReader.FIELD
     };
 
     /// What holds when the document says nothing: no workflow asks a model.
@@ -37,7 +46,8 @@ final class WorkflowReader {
                         .orElse(LIMITS),
                 checks.wrappedSchema(fields, "input"),
                 steps.output(fields, read),
-                new VerifyReader(checks).read(fields, "cel", "schema"));
+                new VerifyReader(checks).read(fields, "cel", "schema"),
+                RetentionReader.read(fields));
     }
 
     private static Limits limits(Fields fields) {

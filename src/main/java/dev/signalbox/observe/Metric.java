@@ -50,6 +50,12 @@ public enum Metric {
     RUNS_HELD(Kind.COUNTER, "signalbox.runs.held", "Times that a run was held", Tag.REASON),
     RUNS_SETTLED(
             Kind.COUNTER, "signalbox.runs.settled", "Runs that ended", Tag.DEFINITION, Tag.STATUS),
+    RUNS_PRUNED(
+            Kind.COUNTER,
+            "signalbox.runs.pruned",
+            "Runs that were removed because their time was over",
+            Tag.DEFINITION,
+            Tag.STATUS),
     RUNS_DURATION(
             Kind.TIMER,
             "signalbox.runs.duration",

@@ -46,6 +46,7 @@ final class ObservedRunStore extends ForwardingRunStore {
             case Submission.Created(RunSummary run) ->
                     meters.count(Metric.RUNS_SUBMITTED, 1, run.identity().definition().name());
             case Submission.Existing _ -> meters.count(Metric.RUNS_REPEATED, 1, "existing");
+            case Submission.Pruned _ -> meters.count(Metric.RUNS_REPEATED, 1, "pruned");
             case Submission.Conflict() -> meters.count(Metric.RUNS_REPEATED, 1, "conflict");
         }
     }

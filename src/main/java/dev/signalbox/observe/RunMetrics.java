@@ -1,6 +1,7 @@
 package dev.signalbox.observe;
 
 import dev.signalbox.domain.agent.ModelRef;
+import dev.signalbox.domain.retention.Tombstone;
 import dev.signalbox.domain.run.TokenUsage;
 import dev.signalbox.store.ApprovalInbox;
 import dev.signalbox.store.JobStore;
@@ -11,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -99,6 +101,17 @@ public class RunMetrics {
                 ending ->
                         meters.time(
                                 Metric.TOOL_CALLS, ending.took(), tool, ending.outcome(outcome)));
+    }
+
+    /// Runs are gone because their time was over.
+    public void pruned(List<Tombstone> runs) {
+        for (Tombstone run : runs) {
+            meters.count(
+                    Metric.RUNS_PRUNED,
+                    1,
+                    run.definition().name(),
+                    run.status().name().toLowerCase(Locale.ROOT));
+        }
     }
 
     /// Shows how many calls of models wait because the provider gets no more from this process.

@@ -8,7 +8,7 @@ import java.util.Set;
 /// What each role of the operator plane allows.
 ///
 /// A viewer reads runs and approvals, and so do all others; an operator commands runs; an auditor
-/// reads audit records, and values without redaction. Who decides an approval is the approval's own
+/// reads audit records, and values without redaction, and releases legal holds. Who decides an approval is the approval's own
 /// terms' business: any operator may try.
 public final class Access {
 
@@ -45,6 +45,25 @@ public final class Access {
         if (!mayAudit(actor)) {
             throw forbidden("Reading audit records");
         }
+    }
+
+    static void toPlaceHold(Actor actor) {
+        onThisPlane(actor);
+        if (!mayPlaceHold(actor)) {
+            throw forbidden("Holding runs for the law");
+        }
+    }
+
+    static void toLiftHold(Actor actor) {
+        onThisPlane(actor);
+        if (!mayAudit(actor)) {
+            throw forbidden("Releasing runs from a legal hold");
+        }
+    }
+
+    /// To hold keeps evidence, so whoever commands runs may as well; to release is an auditor's.
+    public static boolean mayPlaceHold(Actor actor) {
+        return mayCommand(actor) || mayAudit(actor);
     }
 
     public static boolean mayRead(Actor actor) {

@@ -61,7 +61,10 @@ final class CommandRules {
     }
 
     /// What `actor` may command now.
-    static List<String> offered(Actor actor, RunSummary run, OpenCalls open) {
+    ///
+    /// @param legalHold whether the run's tree is under one
+    static List<String> offered(
+            Actor actor, RunSummary run, OpenCalls open, boolean legalHold) {
         List<String> offers = new ArrayList<>();
         if (Access.mayCommand(actor) && !run.status().terminal()) {
             boolean held = run.status() == RunStatus.HELD;
@@ -72,6 +75,11 @@ final class CommandRules {
                 offers.add(held ? "release" : "hold");
             }
             offers.add("cancel");
+        }
+        if (legalHold && Access.mayAudit(actor)) {
+            offers.add("legal-release");
+        } else if (!legalHold && Access.mayPlaceHold(actor)) {
+            offers.add("legal-hold");
         }
         return offers;
     }

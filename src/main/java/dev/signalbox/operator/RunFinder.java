@@ -13,7 +13,9 @@ import dev.signalbox.domain.run.JournalEntry;
 import dev.signalbox.domain.run.RunSummary;
 import dev.signalbox.operator.view.Values;
 import dev.signalbox.store.ApprovalInbox;
+import dev.signalbox.store.Retention;
 import dev.signalbox.store.RunStore;
+import dev.signalbox.web.PrunedRuns;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -30,18 +32,27 @@ class RunFinder {
     private static final int ENTRIES_AT_ONCE = 500;
 
     private final RunStore runs;
+    private final Retention retention;
+    private final PrunedRuns kept;
     private final ApprovalInbox approvals;
     private final Redactor redactor;
 
-    RunFinder(RunStore runs, ApprovalInbox approvals, Redactor redactor) {
+    RunFinder(
+            RunStore runs,
+            Retention retention,
+            PrunedRuns kept,
+            ApprovalInbox approvals,
+            Redactor redactor) {
+        this.retention = retention;
         this.redactor = redactor;
         this.runs = runs;
+        this.kept = kept;
         this.approvals = approvals;
     }
 
+    /// Fails with `run_pruned` if the run's tombstone is all that is left of it.
     Uni<RunSummary> run(Actor actor, RunId id) {
-        return runs.find(id)
-                .map(found -> ofTenant(found, run -> run.identity().tenant(), actor, "run"));
+        return kept.find(id, actor.tenant());
     }
 
     Uni<Approval> approval(Actor actor, ApprovalId id) {
@@ -92,9 +103,22 @@ class RunFinder {
                         entries -> {
                             soFar.addAll(entries);
                             return entries.size() < wanted
-                                    ? Uni.createFrom().item(soFar)
+                                    ? refuseIfGone(id).replaceWith(soFar)
                                     : more(id, untilSeq, soFar);
                         });
+    }
+
+    /// A journal that is shorter than its run was is that of a run that has been pruned meanwhile.
+    private Uni<Void> refuseIfGone(RunId id) {
+        return retention
+                .tombstone(id)
+                .invoke(
+                        stone ->
+                                stone.ifPresent(
+                                        found -> {
+                                            throw PrunedRuns.pruned(found);
+                                        }))
+                .replaceWithVoid();
     }
 
     /// Values as `actor` may see them.

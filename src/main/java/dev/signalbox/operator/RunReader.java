@@ -7,6 +7,7 @@ import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.problem.Problem;
 import dev.signalbox.domain.problem.ProblemCode;
+import dev.signalbox.domain.retention.LegalHold;
 import dev.signalbox.domain.run.JournalEntry;
 import dev.signalbox.domain.run.RunFold;
 import dev.signalbox.domain.run.RunFold.Placed;
@@ -20,6 +21,7 @@ import dev.signalbox.operator.view.Timeline;
 import dev.signalbox.operator.view.Values;
 import dev.signalbox.store.ApprovalInbox;
 import dev.signalbox.store.ApprovalInbox.ApprovalFilter;
+import dev.signalbox.store.LegalHolds;
 import dev.signalbox.store.PageRequest;
 import dev.signalbox.store.RunFilter;
 import dev.signalbox.store.RunStore;
@@ -48,11 +50,14 @@ public class RunReader {
 
     private final RunStore runs;
     private final ApprovalInbox approvals;
+    private final LegalHolds holds;
     private final RunFinder finder;
 
-    RunReader(RunStore runs, ApprovalInbox approvals, RunFinder finder) {
+    RunReader(
+            RunStore runs, ApprovalInbox approvals, LegalHolds holds, RunFinder finder) {
         this.runs = runs;
         this.approvals = approvals;
+        this.holds = holds;
         this.finder = finder;
     }
 
@@ -82,7 +87,8 @@ public class RunReader {
                 .unis(
                         finder.journal(id, run.headSeq()),
                         approvals.list(pending, PageRequest.first(PageRequest.MAX_LIMIT)),
-                        tree(run))
+                        tree(run),
+                        holds.find(run.identity().lineage().root()))
                 .asTuple()
                 .chain(
                         read -> {
@@ -99,6 +105,7 @@ public class RunReader {
                                                             read.getItem1(),
                                                             waiting,
                                                             read.getItem3(),
+                                                            read.getItem4(),
                                                             finder.values(actor, payloads)));
                         });
     }
@@ -109,6 +116,7 @@ public class RunReader {
             List<JournalEntry> journal,
             List<Approval> waiting,
             List<RunSummary> tree,
+            Optional<LegalHold> legalHold,
             Values values) {
         List<Placed> history = journal.stream().map(EventCodec::placed).toList();
         Timeline timeline = Timeline.of(history, values);
@@ -139,7 +147,8 @@ public class RunReader {
                                 .lineage()
                                 .branchedFrom()
                                 .map(from -> new RunView.Branch(from.runId(), from.seq()))),
-                CommandRules.offered(actor, run, open));
+                legalHold.map(RunDetail.LegalHoldView::of),
+                CommandRules.offered(actor, run, open, legalHold.isPresent()));
     }
 
     private static RunDetail.Children children(RunSummary run, List<RunSummary> tree) {

@@ -5,6 +5,7 @@ import dev.signalbox.domain.problem.Problem;
 import dev.signalbox.domain.problem.ProblemCode;
 import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunCommand.Ask;
+import dev.signalbox.operator.LegalHoldCommands.HoldView;
 import dev.signalbox.operator.view.RunDetail;
 import dev.signalbox.operator.view.RunTree;
 import dev.signalbox.operator.view.StateView;
@@ -42,11 +43,14 @@ public class RunsResource {
 
     private final RunReader reader;
     private final RunCommands commands;
+    private final LegalHoldCommands holds;
     private final Caller caller;
 
-    RunsResource(RunReader reader, RunCommands commands, Caller caller) {
+    RunsResource(
+            RunReader reader, RunCommands commands, LegalHoldCommands holds, Caller caller) {
         this.reader = reader;
         this.commands = commands;
+        this.holds = holds;
         this.caller = caller;
     }
 
@@ -162,7 +166,25 @@ public class RunsResource {
                     case "release" -> new Ask.Release();
                     default -> new Ask.Cancel();
                 };
-        return accepted(id, ask, action, body == null ? Optional.empty() : body.reason());
+        return accepted(id, ask, action, reason(body));
+    }
+
+    /// Keeps the run's whole tree, whatever is said about how long it is kept.
+    @POST
+    @Path("/{id}/legal-hold")
+    public Uni<HoldView> legalHold(@RestPath String id, @Nullable Reasoned body) {
+        return holds.place(caller.actor(), id, reason(body));
+    }
+
+    /// Lets the tree be pruned again when its time comes; answers the hold that is no more.
+    @POST
+    @Path("/{id}/legal-release")
+    public Uni<HoldView> legalRelease(@RestPath String id, @Nullable Reasoned body) {
+        return holds.lift(caller.actor(), id, reason(body));
+    }
+
+    private static Optional<String> reason(@Nullable Reasoned body) {
+        return body == null ? Optional.empty() : body.reason();
     }
 
     @POST

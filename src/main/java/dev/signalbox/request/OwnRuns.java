@@ -4,7 +4,7 @@ import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.problem.ProblemCode;
 import dev.signalbox.domain.problem.ProblemException;
 import dev.signalbox.domain.run.RunSummary;
-import dev.signalbox.store.RunStore;
+import dev.signalbox.web.PrunedRuns;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -12,21 +12,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 class OwnRuns {
 
-    private final RunStore runs;
+    private final PrunedRuns runs;
 
-    OwnRuns(RunStore runs) {
+    OwnRuns(PrunedRuns runs) {
         this.runs = runs;
     }
 
-    /// The run of that id; fails with `not_found`, for a text that is no id too.
+    /// The run of that id; fails with `not_found`, for a text that is no id too, and with
+    /// `run_pruned` if it is gone by now.
     Uni<RunSummary> find(String id, String tenant) {
-        return Uni.createFrom()
-                .item(() -> parse(id))
-                .chain(runs::find)
-                .map(
-                        found ->
-                                found.filter(run -> run.identity().tenant().equals(tenant))
-                                        .orElseThrow(OwnRuns::unknown));
+        return Uni.createFrom().item(() -> parse(id)).chain(run -> runs.find(run, tenant));
     }
 
     private static RunId parse(String id) {

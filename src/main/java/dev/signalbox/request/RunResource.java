@@ -95,7 +95,7 @@ public class RunResource {
             summary = "Submit a run",
             description =
                     "The run is durable when the answer comes. The same `Idempotency-Key` and body"
-                        + " again give the same run. `Prefer: wait=N` holds the answer for up to N"
+                        + " again give the same run, for as long as it is kept. `Prefer: wait=N` holds the answer for up to N"
                         + " seconds (at most 60) until the run has ended or waits.")
     @APIResponse(
             responseCode = "202",
@@ -103,6 +103,7 @@ public class RunResource {
             content = @Content(schema = @Schema(implementation = RunView.class)))
     @APIResponse(responseCode = "400", ref = "400")
     @APIResponse(responseCode = "409", ref = "409")
+    @APIResponse(responseCode = "410", ref = "410")
     @APIResponse(responseCode = "413", ref = "413")
     public Uni<RestResponse<RunView>> submit(
             @RequestBody(
@@ -145,6 +146,7 @@ public class RunResource {
             description = "the run",
             content = @Content(schema = @Schema(implementation = RunView.class)))
     @APIResponse(responseCode = "404", ref = "404")
+    @APIResponse(responseCode = "410", ref = "410")
     public Uni<RunView> run(@PathParam("id") String id) {
         return own.find(id, caller.actor().tenant()).chain(views::one);
     }
@@ -185,6 +187,7 @@ public class RunResource {
     @APIResponse(responseCode = "200", description = "the events")
     @APIResponse(responseCode = "400", ref = "400")
     @APIResponse(responseCode = "404", ref = "404")
+    @APIResponse(responseCode = "410", ref = "410")
     @Parameter(name = "id", in = ParameterIn.PATH, required = true)
     @Parameter(
             name = "Last-Event-ID",
@@ -216,6 +219,7 @@ public class RunResource {
             content = @Content(schema = @Schema(implementation = RunView.class)))
     @APIResponse(responseCode = "400", ref = "400")
     @APIResponse(responseCode = "404", ref = "404")
+    @APIResponse(responseCode = "410", ref = "410")
     @APIResponse(responseCode = "409", ref = "409")
     public Uni<RunView> signal(
             @PathParam("id") String id,

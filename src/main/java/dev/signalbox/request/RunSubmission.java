@@ -9,6 +9,7 @@ import dev.signalbox.domain.problem.Problem.Violation;
 import dev.signalbox.domain.problem.ProblemCode;
 import dev.signalbox.domain.problem.ProblemException;
 import dev.signalbox.domain.run.Lineage;
+import dev.signalbox.domain.retention.Tombstone;
 import dev.signalbox.domain.run.RunIdentity;
 import dev.signalbox.domain.run.RunSummary;
 import dev.signalbox.domain.verify.SchemaCheck;
@@ -21,6 +22,7 @@ import dev.signalbox.store.NewRun.IdempotencyKey;
 import dev.signalbox.store.RunStore;
 import dev.signalbox.store.StoreClock;
 import dev.signalbox.store.Submission;
+import dev.signalbox.web.PrunedRuns;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.ConstraintViolationException;
@@ -203,6 +205,7 @@ public class RunSubmission {
                 yield run;
             }
             case Submission.Existing(RunSummary run) -> run;
+            case Submission.Pruned(Tombstone run) -> throw PrunedRuns.pruned(run);
             case Submission.Conflict() ->
                     throw ProblemException.of(
                             ProblemCode.IDEMPOTENCY_CONFLICT,

@@ -6,13 +6,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 /// What this process is called in leases and journals: its process id and a random part, so that no
 /// two processes ever share a name.
 @ApplicationScoped
-class WorkerName {
+public class WorkerName {
 
     private static final int UNIQUE_PART = 24;
 
     private final String value;
 
-    WorkerName(IdSource ids) {
+    public WorkerName(IdSource ids) {
         value =
                 "worker-"
                         + ProcessHandle.current().pid()
@@ -20,7 +20,7 @@ class WorkerName {
                         + ids.next().toString().substring(UNIQUE_PART);
     }
 
-    String value() {
+    public String value() {
         return value;
     }
 }

@@ -1,13 +1,16 @@
 package dev.signalbox.store;
 
 import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.retention.RetentionTerms;
 import dev.signalbox.domain.run.DefinitionRef;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Pinned definitions, by digest. A definition that a run pins stays readable for ever.
 public interface DefinitionStore {
@@ -29,12 +32,23 @@ public interface DefinitionStore {
 
         /// The schema that the input of its runs has to match, if there is one.
         public Optional<JsonObject> inputSchema() {
-            String kind = ref.kind().name().toLowerCase(Locale.ROOT);
-            return bundle.get(kind) instanceof JsonObject document
+            return document() instanceof JsonObject document
                             && document.get("input") instanceof JsonObject wrapper
                             && wrapper.get("schema") instanceof JsonObject schema
                     ? Optional.of(schema)
                     : Optional.empty();
+        }
+
+        /// How long its runs are kept.
+        public RetentionTerms retention() {
+            return document() instanceof JsonObject document
+                            && document.get("retention") instanceof JsonObject said
+                    ? RetentionTerms.of(said)
+                    : RetentionTerms.NONE;
+        }
+
+        private @Nullable Json document() {
+            return bundle.get(ref.kind().name().toLowerCase(Locale.ROOT));
         }
     }
 }

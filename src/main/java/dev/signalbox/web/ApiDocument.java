@@ -81,6 +81,18 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
                                                                     implementation =
                                                                             ProblemBody.class))),
                             @APIResponse(
+                                    name = "410",
+                                    description =
+                                            "the run was kept for as long as is said, and is gone;"
+                                                    + " `facts` is its tombstone",
+                                    content =
+                                            @Content(
+                                                    mediaType = ProblemBody.MEDIA_TYPE,
+                                                    schema =
+                                                            @Schema(
+                                                                    implementation =
+                                                                            ProblemBody.class))),
+                            @APIResponse(
                                     name = "413",
                                     description = "larger than 1 MB",
                                     content =

@@ -1,6 +1,7 @@
 package dev.signalbox.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Redactor;
 import dev.signalbox.domain.problem.Problem;
 import java.util.List;
@@ -19,7 +20,12 @@ public record ProblemBody(
         @Schema(implementation = String.class, examples = "priority") Optional<String> field,
         @Schema(implementation = String.class, examples = "a whole number from 0 to 9")
                 Optional<String> expected,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Problem.Violation> violations) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Problem.Violation> violations,
+        @Schema(
+                        implementation = Object.class,
+                        description = "what is known of what was asked for; with `run_pruned`, the"
+                                          + " tombstone")
+                Optional<Json> facts) {
 
     /// The media type of a problem.
     public static final String MEDIA_TYPE = "application/problem+json";
@@ -33,6 +39,7 @@ public record ProblemBody(
                 problem.code().code(),
                 problem.field(),
                 problem.expected(),
-                problem.violations());
+                problem.violations(),
+                problem.facts().map(facts -> facts));
     }
 }

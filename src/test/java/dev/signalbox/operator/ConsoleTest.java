@@ -12,6 +12,8 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.signalbox.domain.approval.Approval;
 import dev.signalbox.store.ApprovalInbox;
+import dev.signalbox.store.Retention;
+import dev.signalbox.store.Retention.Round;
 import dev.signalbox.store.RunInbox;
 import dev.signalbox.support.Journals;
 import dev.signalbox.support.Planes;
@@ -20,6 +22,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
+import dev.signalbox.domain.retention.RetentionRule;
+import dev.signalbox.domain.retention.RetentionRules;
+import dev.signalbox.domain.retention.RetentionTerms;
+import dev.signalbox.domain.run.RunStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +57,7 @@ class ConsoleTest {
     @Inject Stations stations;
     @Inject ApprovalInbox approvals;
     @Inject RunInbox inbox;
+    @Inject Retention retention;
 
     private BrowserContext context;
     private Page page;
@@ -163,6 +170,59 @@ class ConsoleTest {
         assertThat(page.locator(".run time[datetime]").allTextContents())
                 .hasSize(rows)
                 .allMatch(told -> !told.isBlank());
+    }
+
+    @Test
+    void an_auditor_holds_a_run_for_the_law_and_what_is_left_of_a_pruned_one_is_told() {
+        Journals run = stations.failed();
+        signIn(TestTokens.OPERATOR);
+        page.navigate("/console/runs/" + run.id());
+
+        page.locator("summary").getByText("Hold for the law").click();
+        picture("legal-hold-form");
+        page.locator("details[open]").getByLabel("Reason").fill("case 7");
+        button("Hold for the law").click();
+        page.waitForURL("**told=legal-hold");
+        assertThat(page.locator(".legal").textContent())
+                .contains("Under legal hold by " + TestTokens.OPERATOR.caller())
+                .contains("case 7");
+        picture("legal-hold");
+        page.locator("summary").getByText("Release from legal hold").click();
+        page.locator("details[open]").getByLabel("Reason").fill("closed");
+        button("Release from legal hold").click();
+        page.waitForURL("**told=legal-release");
+        assertThat(page.locator(".legal").count()).isZero();
+        prune();
+        complaints.clear();
+        page.navigate("/console/runs/" + run.id());
+
+        assertThat(page.locator("main").textContent())
+                .contains("Failed, then removed")
+                .contains("for 0 ms")
+                .contains("Head of its chain")
+                .contains(run.id().toString());
+        picture("pruned");
+        // The browser itself says that a page came with 410.
+        assertThat(complaints).allMatch(told -> told.contains("410"));
+        complaints.clear();
+    }
+
+    private void prune() {
+        retention
+                .prune(
+                        new Round(
+                                "pruner",
+                                Duration.ofSeconds(1),
+                                new RetentionRule(
+                                        "refund-agent",
+                                        RunStatus.FAILED,
+                                        Duration.ZERO,
+                                        Optional.of("1.0.0")),
+                                new RetentionRules(Map.of(), RetentionTerms.NONE),
+                                Optional.empty(),
+                                200))
+                .await()
+                .indefinitely();
     }
 
     @Test

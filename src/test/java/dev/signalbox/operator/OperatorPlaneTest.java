@@ -420,7 +420,7 @@ class OperatorPlaneTest {
         get(TestTokens.OPERATOR, "/runs/" + held.id())
                 .body("hold.reason", equalTo("unknown_outcome"))
                 .body("hold.effectIds", contains(held.call().value()))
-                .body("actions", contains("reconcile", "cancel"));
+                .body("actions", contains("reconcile", "cancel", "legal-hold"));
     }
 
     @Test

@@ -21,6 +21,10 @@ public interface Backend {
 
     JobStore jobs();
 
+    Retention retention();
+
+    LegalHolds holds();
+
     /// Lets time pass on the store's clock.
     void pass(Duration time);
 }

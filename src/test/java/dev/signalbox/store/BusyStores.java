@@ -5,15 +5,24 @@ import dev.signalbox.domain.approval.Approval;
 import dev.signalbox.domain.approval.Approval.Decision.Choice;
 import dev.signalbox.domain.audit.Actor;
 import dev.signalbox.domain.id.CommandId;
+import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.retention.RetentionRule;
+import dev.signalbox.domain.retention.RetentionRules;
+import dev.signalbox.domain.retention.RetentionTerms;
+import dev.signalbox.domain.retention.Tombstone;
 import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunCommand.Ask;
+import dev.signalbox.domain.run.RunStatus;
 import dev.signalbox.store.ApprovalInbox.Ballot;
 import dev.signalbox.store.DefinitionStore.StoredDefinition;
+import dev.signalbox.store.Retention.Batch;
+import dev.signalbox.store.Retention.Round;
 import dev.signalbox.store.RunChange.Next;
 import dev.signalbox.store.RunInbox.Inbox;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +38,7 @@ public final class BusyStores extends StoreContract {
     private final Backend backend;
     private final Random random;
     private final List<TestRun> runs = new ArrayList<>();
+    private int begun;
 
     public BusyStores(Backend backend, Random random) {
         this.backend = backend;
@@ -43,11 +53,12 @@ public final class BusyStores extends StoreContract {
     /// So many calls that change something.
     public void work(int calls) {
         for (int call = 0; call < calls; call++) {
-            switch (runs.isEmpty() ? 0 : random.nextInt(6)) {
+            switch (runs.isEmpty() ? 0 : random.nextInt(7)) {
                 case 0 -> begin();
                 case 1, 2 -> goOn(any());
                 case 3 -> wake();
                 case 4 -> decide(any());
+                case 5 -> prune();
                 default -> define();
             }
         }
@@ -70,7 +81,8 @@ public final class BusyStores extends StoreContract {
     }
 
     private void begin() {
-        String number = Integer.toString(runs.size());
+        begun++;
+        String number = Integer.toString(begun);
         runs.add(submitted(TestRun.keyed(tenant, "key " + number, number)));
     }
 
@@ -135,6 +147,31 @@ public final class BusyStores extends StoreContract {
                                                 lead,
                                                 "approval.edit",
                                                 Optional.of(approval.runId())))));
+    }
+
+    /// Ends a run, with the approvals that it has open, and removes what has ended by then.
+    private void prune() {
+        TestRun run = any();
+        change(run, run.change(new Next.End(), TestRun.failed()));
+        backend.pass(Duration.ofMinutes(1));
+        RetentionRule rule =
+                new RetentionRule("agent", RunStatus.FAILED, Duration.ZERO, Optional.empty());
+        Batch.Removed removed =
+                (Batch.Removed)
+                        get(
+                                backend.retention()
+                                        .prune(
+                                                new Round(
+                                                        "pruner",
+                                                        Duration.ZERO,
+                                                        rule,
+                                                        new RetentionRules(
+                                                                Map.of(), RetentionTerms.NONE),
+                                                        Optional.empty(),
+                                                        10)));
+        Set<RunId> gone =
+                removed.removed().stream().map(Tombstone::id).collect(Collectors.toSet());
+        runs.removeIf(one -> gone.contains(one.id()));
     }
 
     private void define() {

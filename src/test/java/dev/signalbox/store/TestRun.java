@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// A run as its worker sees it: knows its journal's head and makes changes that follow it.
 final class TestRun {
@@ -62,9 +63,37 @@ final class TestRun {
     }
 
     static TestRun keyed(String tenant, String key, String request) {
+        return keyed(tenant, "agent", key, request);
+    }
+
+    static TestRun keyed(String tenant, String definition, String key, String request) {
         return new TestRun(
-                identity(tenant, "agent", Map.of(), 5),
+                identity(tenant, definition, Map.of(), 5),
                 Optional.of(new IdempotencyKey(tenant, key, Digest.of(request))));
+    }
+
+    /// A run of a definition that comes from somewhere.
+    static TestRun of(String tenant, String definition, Function<RunId, Lineage> lineage) {
+        RunIdentity plain = identity(tenant, definition, Map.of(), 5);
+        return new TestRun(
+                new RunIdentity(
+                        plain.id(),
+                        plain.definition(),
+                        plain.tenant(),
+                        plain.requestedBy(),
+                        plain.labels(),
+                        plain.priority(),
+                        plain.input(),
+                        plain.deadline(),
+                        lineage.apply(plain.id()),
+                        plain.traceId(),
+                        plain.parentSpanId(),
+                        plain.createdAt()),
+                Optional.empty());
+    }
+
+    Lineage lineage() {
+        return submission.summary().identity().lineage();
     }
 
     private static RunIdentity identity(

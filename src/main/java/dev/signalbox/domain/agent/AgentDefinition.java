@@ -2,6 +2,7 @@ package dev.signalbox.domain.agent;
 
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.plan.Limits;
+import dev.signalbox.domain.retention.RetentionTerms;
 import dev.signalbox.domain.run.ModelChoice;
 import dev.signalbox.domain.verify.VerifyRule;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
 /// @param input JSON Schema of a run's input, if it is to be checked
 /// @param output JSON Schema of the output; an agent without one answers in text
 /// @param script the scripted model's turns; empty with any other model
+/// @param retention how long its runs are kept
 public record AgentDefinition(
         String name,
         String version,
@@ -27,7 +29,8 @@ public record AgentDefinition(
         Optional<JsonObject> input,
         Optional<JsonObject> output,
         List<VerifyRule> verify,
-        List<ScriptTurn> script) {
+        List<ScriptTurn> script,
+        RetentionTerms retention) {
 
     public AgentDefinition {
         fallbacks = List.copyOf(fallbacks);
@@ -36,7 +39,37 @@ public record AgentDefinition(
         script = List.copyOf(script);
     }
 
-    /// One without fallbacks.
+    /// One that says nothing of how long its runs are kept.
+    public AgentDefinition(
+            String name,
+            String version,
+            ModelRef model,
+            List<ModelRef> fallbacks,
+            String instructions,
+            List<String> tools,
+            String policy,
+            Limits limits,
+            Optional<JsonObject> input,
+            Optional<JsonObject> output,
+            List<VerifyRule> verify,
+            List<ScriptTurn> script) {
+        this(
+                name,
+                version,
+                model,
+                fallbacks,
+                instructions,
+                tools,
+                policy,
+                limits,
+                input,
+                output,
+                verify,
+                script,
+                RetentionTerms.NONE);
+    }
+
+    /// One without fallbacks that says nothing of how long its runs are kept.
     public AgentDefinition(
             String name,
             String version,

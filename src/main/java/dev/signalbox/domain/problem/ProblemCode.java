@@ -19,6 +19,7 @@ public enum ProblemCode {
     ALREADY_SETTLED("already_settled", 409, "Already settled"),
     ILLEGAL_MOVE("illegal_move", 409, "The run's state does not allow this"),
     STALE_LEASE("stale_lease", 409, "Another worker holds the run"),
+    RUN_PRUNED("run_pruned", 410, "The run is past the time that it was kept for"),
     TOO_LARGE("too_large", 413, "Too large"),
     UNSUPPORTED_MEDIA_TYPE("unsupported_media_type", 415, "Unsupported media type"),
     INTERNAL("internal", 500, "Something went wrong here"),

@@ -2,6 +2,7 @@ package dev.signalbox.domain.workflow;
 
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.plan.Limits;
+import dev.signalbox.domain.retention.RetentionTerms;
 import dev.signalbox.domain.verify.VerifyRule;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Optional;
 /// @param input JSON Schema of a run's input, if it is to be checked
 /// @param output gives the output; without it, the outputs of the last steps by their ids
 /// @param verify what must hold of the output
+/// @param retention how long its runs are kept
 public record WorkflowDefinition(
         String name,
         String version,
@@ -21,10 +23,33 @@ public record WorkflowDefinition(
         Limits limits,
         Optional<JsonObject> input,
         Optional<StepExpression> output,
-        List<VerifyRule> verify) {
+        List<VerifyRule> verify,
+        RetentionTerms retention) {
 
     public WorkflowDefinition {
         steps = List.copyOf(steps);
         verify = List.copyOf(verify);
+    }
+
+    /// One that says nothing of how long its runs are kept.
+    public WorkflowDefinition(
+            String name,
+            String version,
+            List<WorkflowStep> steps,
+            String policy,
+            Limits limits,
+            Optional<JsonObject> input,
+            Optional<StepExpression> output,
+            List<VerifyRule> verify) {
+        this(
+                name,
+                version,
+                steps,
+                policy,
+                limits,
+                input,
+                output,
+                verify,
+                RetentionTerms.NONE);
     }
 }

@@ -44,6 +44,29 @@ final class Deeds {
                                                 + " out is not called back. Nothing is lost.",
                                         false,
                                         baseUri));
+                case "legal-hold" ->
+                        deeds.add(
+                                deed(
+                                        detail,
+                                        "legal-hold",
+                                        "Hold for the law",
+                                        "The run's whole tree is kept with everything that belongs"
+                                                + " to it, whatever is said about how long runs are"
+                                                + " kept, until an auditor releases it. The run"
+                                                + " itself goes on as before.",
+                                        false,
+                                        baseUri));
+                case "legal-release" ->
+                        deeds.add(
+                                deed(
+                                        detail,
+                                        "legal-release",
+                                        "Release from legal hold",
+                                        "The run's tree is removed for good when its time is over,"
+                                                + " at the next sweep if it is over already. Only"
+                                                + " tombstones and audit records stay.",
+                                        true,
+                                        baseUri));
                 default ->
                         deeds.add(
                                 deed(

@@ -15,6 +15,8 @@ final class Pages {
 
     static native TemplateInstance run(Frame frame, RunPage page);
 
+    static native TemplateInstance pruned(Frame frame, PrunedPage page);
+
     static native TemplateInstance events(Frame frame, EventsPage page);
 
     static native TemplateInstance approvals(Frame frame, ApprovalsPage page);

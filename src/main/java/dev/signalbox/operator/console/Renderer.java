@@ -119,6 +119,7 @@ class Renderer {
         return Faults.problem(failure)
                 .filter(problem -> problem.code() != ProblemCode.UNAVAILABLE)
                 .filter(problem -> problem.code() != ProblemCode.NOT_FOUND)
+                .filter(problem -> problem.code() != ProblemCode.RUN_PRUNED)
                 .isPresent();
     }
 
@@ -128,6 +129,13 @@ class Renderer {
             LOG.error("A page could not be shown", failure);
         }
         ProblemCode code = problem.map(Problem::code).orElse(ProblemCode.INTERNAL);
+        if (code == ProblemCode.RUN_PRUNED) {
+            return Pages.pruned(
+                            frame(code.title(), "runs", actor, ""),
+                            PrunedPage.of(problem.flatMap(Problem::facts).orElseThrow(), now()))
+                    .createUni()
+                    .map(html -> html(code.status(), html));
+        }
         boolean degraded = code == ProblemCode.UNAVAILABLE;
         String detail =
                 degraded

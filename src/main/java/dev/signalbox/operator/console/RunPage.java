@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 /// One run: where it stands, what it did, what can be done about it.
 ///
 /// @param sentence why it is where it is, and what would unblock it
+/// @param legalHold who keeps the run's tree from being pruned, and why; empty if nobody does
 /// @param told what became of the command that was just given; empty if none was
 /// @param problem why a command was just refused; empty if none was
 public record RunPage(
@@ -29,6 +30,7 @@ public record RunPage(
         List<Timeline.Mark> checkpoints,
         long headSeq,
         boolean settled,
+        String legalHold,
         String told,
         String problem) {
 
@@ -72,8 +74,18 @@ public record RunPage(
                 detail.checkpoints(),
                 run.headSeq(),
                 run.status().terminal(),
+                detail.legalHold().map(hold -> legalHold(hold, now)).orElse(""),
                 told(told),
                 problem);
+    }
+
+    private static String legalHold(RunDetail.LegalHoldView hold, Instant now) {
+        return "Under legal hold by "
+                + hold.by()
+                + " since "
+                + Words.when(hold.since(), now).exact()
+                + ": "
+                + hold.reason();
     }
 
     private static String sentence(RunDetail detail, Instant now) {
@@ -147,6 +159,10 @@ public record RunPage(
             case "release" -> "The release is recorded. The run goes on as soon as a worker is free.";
             case "cancel" -> "The cancellation is recorded. The run ends as soon as a worker reads it.";
             case "reconcile" -> "What you found out is recorded. The run goes on with it.";
+            case "legal-hold" ->
+                    "The legal hold is placed. The run's whole tree stays until an auditor releases it.";
+            case "legal-release" ->
+                    "The legal hold is released. The run's tree goes when its time comes.";
             case "approve" -> "Your approval is recorded. With enough approvals the call goes out as you saw it.";
             case "reject" -> "Your rejection is recorded. The model will be told; the call does not go out.";
             default -> "";

@@ -1,11 +1,14 @@
 package dev.signalbox.operator.console;
 
 import dev.signalbox.domain.audit.Actor;
+import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.problem.Problem;
 import dev.signalbox.domain.problem.ProblemCode;
+import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunCommand.Ask;
 import dev.signalbox.domain.run.RunSummary;
+import dev.signalbox.operator.LegalHoldCommands;
 import dev.signalbox.operator.Reconciling;
 import dev.signalbox.operator.RunCommands;
 import dev.signalbox.operator.RunReader;
@@ -43,11 +46,14 @@ public class RunsConsole {
 
     private final RunReader reader;
     private final RunCommands commands;
+    private final LegalHoldCommands holds;
     private final Renderer renderer;
 
-    RunsConsole(RunReader reader, RunCommands commands, Renderer renderer) {
+    RunsConsole(
+            RunReader reader, RunCommands commands, LegalHoldCommands holds, Renderer renderer) {
         this.reader = reader;
         this.commands = commands;
+        this.holds = holds;
         this.renderer = renderer;
     }
 
@@ -235,18 +241,33 @@ public class RunsConsole {
         String base = uri.getBaseUri().toString();
         return renderer.form(
                 () ->
-                        commands.command(
-                                        actor,
-                                        id,
-                                        ask(orEmpty(action), effectId, outcome, result),
-                                        Optional.ofNullable(reason))
+                        carryOut(actor, id, orEmpty(action), reason, effectId, outcome, result)
                                 .map(
-                                        command ->
+                                        run ->
                                                 "/console/runs/"
-                                                        + command.runId()
+                                                        + run
                                                         + "?told="
                                                         + orEmpty(action)),
                 problem -> run(actor, id, base, "", problem));
+    }
+
+    /// Answers the run's id.
+    private Uni<RunId> carryOut(
+            Actor actor,
+            String id,
+            String action,
+            @Nullable String reason,
+            @Nullable String effectId,
+            @Nullable String outcome,
+            @Nullable String result) {
+        Optional<String> why = Optional.ofNullable(reason);
+        return switch (action) {
+            case "legal-hold" -> holds.place(actor, id, why).map(_ -> RunId.of(id));
+            case "legal-release" -> holds.lift(actor, id, why).map(_ -> RunId.of(id));
+            default ->
+                    commands.command(actor, id, ask(action, effectId, outcome, result), why)
+                            .map(RunCommand::runId);
+        };
     }
 
     private static Ask ask(
@@ -268,7 +289,7 @@ public class RunsConsole {
                                     ProblemCode.INVALID_REQUEST,
                                     "action",
                                     "There is no such action.",
-                                    "hold, release, cancel or reconcile")
+                                    "hold, release, cancel, reconcile, legal-hold or legal-release")
                             .asException();
         };
     }

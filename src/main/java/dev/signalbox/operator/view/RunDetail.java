@@ -3,6 +3,7 @@ package dev.signalbox.operator.view;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.id.RunId;
+import dev.signalbox.domain.retention.LegalHold;
 import dev.signalbox.domain.run.Hold;
 import dev.signalbox.domain.run.RunStatus;
 import dev.signalbox.web.RunView;
@@ -14,6 +15,7 @@ import java.util.Optional;
 /// A run with everything that a person needs to judge it.
 ///
 /// @param run at the top level of the JSON
+/// @param legalHold who keeps the run's tree from being pruned, if anybody does
 /// @param actions what the caller may command now
 public record RunDetail(
         @JsonUnwrapped RunView run,
@@ -27,6 +29,7 @@ public record RunDetail(
         List<ApprovalView> pendingApprovals,
         Children children,
         LineageView lineage,
+        Optional<LegalHoldView> legalHold,
         List<String> actions) {
 
     public RunDetail {
@@ -48,6 +51,14 @@ public record RunDetail(
             List<EffectId> effectIds) {
         public HoldView {
             effectIds = List.copyOf(effectIds);
+        }
+    }
+
+    /// Why the run's tree is kept.
+    public record LegalHoldView(String by, String reason, Instant since) {
+
+        public static LegalHoldView of(LegalHold hold) {
+            return new LegalHoldView(hold.by(), hold.reason(), hold.since());
         }
     }
 

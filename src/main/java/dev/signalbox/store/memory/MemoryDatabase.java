@@ -5,6 +5,8 @@ import dev.signalbox.store.AuditStore;
 import dev.signalbox.store.Backlogs;
 import dev.signalbox.store.DefinitionStore;
 import dev.signalbox.store.JobStore;
+import dev.signalbox.store.LegalHolds;
+import dev.signalbox.store.Retention;
 import dev.signalbox.store.RunInbox;
 import dev.signalbox.store.RunLeases;
 import dev.signalbox.store.RunStore;
@@ -27,6 +29,8 @@ public final class MemoryDatabase {
     private final DefinitionStore definitions;
     private final Backlogs backlogs;
     private final JobStore jobs;
+    private final Retention retention;
+    private final LegalHolds holds;
 
     /// @param clock decides leases, due times and expiries
     public MemoryDatabase(InstantSource clock) {
@@ -45,6 +49,8 @@ public final class MemoryDatabase {
         definitions = new MemoryDefinitionStore(state);
         backlogs = new MemoryBacklogs(state);
         jobs = new MemoryJobStore(state, memory);
+        retention = new MemoryRetention(state);
+        holds = new MemoryLegalHolds(state);
     }
 
     public RunStore runs() {
@@ -77,6 +83,14 @@ public final class MemoryDatabase {
 
     public JobStore jobs() {
         return jobs;
+    }
+
+    public Retention retention() {
+        return retention;
+    }
+
+    public LegalHolds holds() {
+        return holds;
     }
 
     /// Puts back what a change says: for filling a database before anybody uses it.

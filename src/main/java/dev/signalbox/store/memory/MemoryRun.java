@@ -75,6 +75,16 @@ final class MemoryRun {
         return RunId.of(slash < 0 ? key : key.substring(0, slash));
     }
 
+    /// Notes that the run and all that hangs on it are gone.
+    static void noteGone(RunId id, Changes changes) {
+        changes.note(ROWS, id.toString(), Optional::empty);
+    }
+
+    /// Whether the change says that its run is gone.
+    static boolean isGone(Change change) {
+        return change.table().equals(ROWS) && change.row().isEmpty();
+    }
+
     RunSummary summary() {
         return Objects.requireNonNull(summary);
     }

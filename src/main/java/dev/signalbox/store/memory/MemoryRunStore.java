@@ -60,12 +60,17 @@ final class MemoryRunStore implements RunStore {
                                 used.request().equals(key.request())
                                         ? state.run(used.run())
                                                 .<Submission>map(this::existing)
+                                                .or(() -> pruned(used.run()))
                                                 .orElseGet(Submission.Conflict::new)
                                         : new Submission.Conflict());
     }
 
     private Submission existing(MemoryRun run) {
         return new Submission.Existing(run.summary());
+    }
+
+    private Optional<Submission> pruned(RunId run) {
+        return state.tombstones.find(run).map(Submission.Pruned::new);
     }
 
     Submission insert(NewRun run) {

@@ -7,6 +7,8 @@ import dev.signalbox.domain.id.AuditId;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.JobId;
 import dev.signalbox.domain.id.RunId;
+import dev.signalbox.domain.retention.LegalHold;
+import dev.signalbox.domain.retention.Tombstone;
 import dev.signalbox.store.Cursor;
 import dev.signalbox.store.DefinitionStore.StoredDefinition;
 import dev.signalbox.store.Job;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -82,6 +85,13 @@ final class MemoryState {
             new Table.Schema<>(
                     "keys", KeyedRun.class, KeyedRun::key, TenantKey::text, TenantKey::of);
 
+    private static final Table.Schema<RunId, Tombstone> TOMBSTONES =
+            new Table.Schema<>(
+                    "tombstones", Tombstone.class, Tombstone::id, RunId::toString, RunId::of);
+    private static final Table.Schema<RunId, LegalHold> HOLDS =
+            new Table.Schema<>(
+                    "holds", LegalHold.class, LegalHold::root, RunId::toString, RunId::of);
+
     final NavigableMap<RunId, MemoryRun> runs = new TreeMap<>(Comparator.reverseOrder());
     final NavigableMap<RunId, MemoryRun> open = new TreeMap<>();
     final Table<TenantKey, KeyedRun> keys;
@@ -90,6 +100,9 @@ final class MemoryState {
 
     /// In the order in which they were applied.
     final Table<Digest, StoredDefinition> definitions;
+
+    final Table.Ordered<RunId, Tombstone> tombstones;
+    final Table.Ordered<RunId, LegalHold> holds;
 
     final Map<JobId, MemoryJob> jobs = new LinkedHashMap<>();
 
@@ -119,8 +132,12 @@ final class MemoryState {
                                         .reversed()),
                         changes);
         definitions = new Table<>(DEFINITIONS, new LinkedHashMap<>(), changes);
+        tombstones =
+                new Table.Ordered<>(
+                        TOMBSTONES, new TreeMap<>(Comparator.reverseOrder()), changes);
+        holds = new Table.Ordered<>(HOLDS, new TreeMap<>(Comparator.reverseOrder()), changes);
         tables =
-                Stream.of(keys, approvals, audit, definitions)
+                Stream.of(keys, approvals, audit, definitions, tombstones, holds)
                         .collect(Collectors.toUnmodifiableMap(Table::name, table -> table));
     }
 
@@ -160,6 +177,24 @@ final class MemoryState {
         return row;
     }
 
+    /// Removes runs and everything that belongs to them; their tombstones take their place.
+    void bury(List<Tombstone> stones) {
+        if (stones.isEmpty()) {
+            return;
+        }
+        Set<RunId> gone = stones.stream().map(Tombstone::id).collect(Collectors.toSet());
+        approvals.values().stream()
+                .filter(approval -> gone.contains(approval.runId()))
+                .map(Approval::id)
+                .toList()
+                .forEach(approvals::remove);
+        for (Tombstone stone : stones) {
+            tombstones.put(stone);
+            runs.remove(stone.id());
+            MemoryRun.noteGone(stone.id(), changes);
+        }
+    }
+
     /// A new job.
     void begin(NewJob job, Job.Origin origin) {
         jobs.put(job.id(), MemoryJob.begin(job, origin, changes));
@@ -177,6 +212,11 @@ final class MemoryState {
             return;
         }
         RunId id = MemoryRun.runOf(change);
+        if (MemoryRun.isGone(change) || tombstones.find(id).isPresent()) {
+            runs.remove(id);
+            open.remove(id);
+            return;
+        }
         MemoryRun run = runs.computeIfAbsent(id, _ -> MemoryRun.blank(changes));
         run.restore(change);
         if (run.summary().status().terminal()) {
@@ -187,15 +227,18 @@ final class MemoryState {
     }
 
     /// Everything there is, as the changes that make it; what changes meanwhile may be in it or not.
+    ///
+    /// Tombstones come after the runs: of a run that goes meanwhile, there is one or the other, and so
+    /// older changes of it that are put back on top of this meet a run or a stone.
     void everything(Consumer<List<Change>> sink) {
-        for (Table<?, ?> table : tables.values()) {
-            locked(table::copy).forEach(change -> sink.accept(List.of(change.get())));
-        }
         for (MemoryRun run : locked(() -> List.copyOf(runs.values()))) {
             sink.accept(locked(run::copy).get());
         }
         for (MemoryJob job : locked(() -> List.copyOf(jobs.values()))) {
             sink.accept(locked(job::copy).get());
+        }
+        for (Table<?, ?> table : tables.values()) {
+            locked(table::copy).forEach(change -> sink.accept(List.of(change.get())));
         }
     }
 

@@ -58,6 +58,9 @@ final class Append {
                        lease_owner = CASE WHEN next = 'continue' THEN lease_owner END,
                        lease_until = CASE WHEN next = 'continue' THEN lease_until END,
                        dispatched_at = NULL,
+                       ended_at = CASE
+                           WHEN next_status IN ('completed', 'failed', 'cancelled') THEN now()
+                       END,
                        due_at = CASE
                            WHEN next = 'continue' THEN due_at
                            WHEN next = 'end' THEN NULL

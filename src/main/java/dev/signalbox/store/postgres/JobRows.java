@@ -43,13 +43,13 @@ final class JobRows {
             """
                     .formatted(ENDED);
 
-    /// Firings whose runs have ended since somebody looked.
+    /// Firings whose runs have ended since somebody looked, or are gone by now.
     static final String SETTLE =
             """
             UPDATE job_firings SET settled = true
-              FROM runs
              WHERE job_id = $1 AND job_firings.status = 'started' AND NOT settled
-               AND runs.id = job_firings.id AND runs.status IN %s
+               AND NOT EXISTS (
+                   SELECT FROM runs WHERE runs.id = job_firings.id AND runs.status NOT IN %s)
             """
                     .formatted(ENDED);
 

@@ -6,6 +6,8 @@ import dev.signalbox.store.Backlogs;
 import dev.signalbox.store.Broadcasts;
 import dev.signalbox.store.DefinitionStore;
 import dev.signalbox.store.JobStore;
+import dev.signalbox.store.LegalHolds;
+import dev.signalbox.store.Retention;
 import dev.signalbox.store.RunInbox;
 import dev.signalbox.store.RunLeases;
 import dev.signalbox.store.RunStore;
@@ -28,6 +30,8 @@ public final class PostgresDatabase {
     private final Backlogs backlogs;
     private final JobStore jobs;
     private final Broadcasts broadcasts;
+    private final Retention retention;
+    private final LegalHolds holds;
 
     /// Whether a connection should keep the statement prepared.
     public static boolean prepared(String sql) {
@@ -48,6 +52,8 @@ public final class PostgresDatabase {
         backlogs = new PostgresBacklogs(sql);
         jobs = new PostgresJobStore(sql, new Listening(pool, PostgresJobStore.CHANNEL));
         broadcasts = new PostgresBroadcasts(sql, pool);
+        retention = new PostgresRetention(sql);
+        holds = new PostgresLegalHolds(sql);
     }
 
     public RunStore runs() {
@@ -84,5 +90,13 @@ public final class PostgresDatabase {
 
     public Broadcasts broadcasts() {
         return broadcasts;
+    }
+
+    public Retention retention() {
+        return retention;
+    }
+
+    public LegalHolds holds() {
+        return holds;
     }
 }

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,13 @@ final class PostgresRunStore implements RunStore {
              WHERE idempotency_keys.tenant = $1 AND key = $2
             """
                     .formatted(RunRow.COLUMNS);
+
+    private static final String FIND_PRUNED_BY_KEY =
+            """
+            SELECT request, content
+              FROM idempotency_keys JOIN tombstones ON tombstones.run_id = idempotency_keys.run_id
+             WHERE idempotency_keys.tenant = $1 AND key = $2
+            """;
 
     private static final String FIND =
             "SELECT %s FROM runs WHERE id = $1".formatted(RunRow.COLUMNS);
@@ -100,12 +108,36 @@ final class PostgresRunStore implements RunStore {
 
     private Uni<Submission> usedBefore(IdempotencyKey key) {
         return sql.query(FIND_BY_KEY, key.tenant(), key.key())
+                .flatMap(
+                        found ->
+                                found.isEmpty()
+                                        ? prunedSince(key)
+                                        : Uni.createFrom()
+                                                .item(
+                                                        same(
+                                                                found.getFirst(),
+                                                                key,
+                                                                row ->
+                                                                        new Submission.Existing(
+                                                                                RunRow.summary(
+                                                                                        row)))));
+    }
+
+    private Uni<Submission> prunedSince(IdempotencyKey key) {
+        return sql.query(FIND_PRUNED_BY_KEY, key.tenant(), key.key())
                 .map(List::getFirst)
-                .map(
-                        row ->
-                                row.getString("request").equals(key.request().value())
-                                        ? new Submission.Existing(RunRow.summary(row))
-                                        : new Submission.Conflict());
+                .map(row -> same(row, key, PostgresRunStore::pruned));
+    }
+
+    private static Submission pruned(Row row) {
+        return new Submission.Pruned(PostgresRetention.stone(row));
+    }
+
+    private static Submission same(
+            Row row, IdempotencyKey key, Function<Row, Submission> submission) {
+        return row.getString("request").equals(key.request().value())
+                ? submission.apply(row)
+                : new Submission.Conflict();
     }
 
     @Override

@@ -6,6 +6,8 @@ import dev.signalbox.store.Backend;
 import dev.signalbox.store.Backlogs;
 import dev.signalbox.store.DefinitionStore;
 import dev.signalbox.store.JobStore;
+import dev.signalbox.store.LegalHolds;
+import dev.signalbox.store.Retention;
 import dev.signalbox.store.RunInbox;
 import dev.signalbox.store.RunLeases;
 import dev.signalbox.store.RunStore;
@@ -72,6 +74,16 @@ final class FileBackend implements Backend, AutoCloseable {
     @Override
     public JobStore jobs() {
         return database.stores().jobs();
+    }
+
+    @Override
+    public Retention retention() {
+        return database.stores().retention();
+    }
+
+    @Override
+    public LegalHolds holds() {
+        return database.stores().holds();
     }
 
     @Override

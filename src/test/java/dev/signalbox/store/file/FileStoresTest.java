@@ -6,6 +6,7 @@ import dev.signalbox.store.Backend;
 import dev.signalbox.store.BacklogContract;
 import dev.signalbox.store.DefinitionStoreContract;
 import dev.signalbox.store.JobStoreContract;
+import dev.signalbox.store.RetentionContract;
 import dev.signalbox.store.RunInboxContract;
 import dev.signalbox.store.RunLeasesContract;
 import dev.signalbox.store.RunListContract;
@@ -91,6 +92,14 @@ class FileStoresTest {
 
     @Nested
     class Backlog extends BacklogContract {
+        @Override
+        protected Backend backend() {
+            return backend;
+        }
+    }
+
+    @Nested
+    class Keeping extends RetentionContract {
         @Override
         protected Backend backend() {
             return backend;

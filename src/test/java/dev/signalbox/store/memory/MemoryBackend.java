@@ -6,6 +6,8 @@ import dev.signalbox.store.Backend;
 import dev.signalbox.store.Backlogs;
 import dev.signalbox.store.DefinitionStore;
 import dev.signalbox.store.JobStore;
+import dev.signalbox.store.LegalHolds;
+import dev.signalbox.store.Retention;
 import dev.signalbox.store.RunInbox;
 import dev.signalbox.store.RunLeases;
 import dev.signalbox.store.RunStore;
@@ -57,6 +59,16 @@ final class MemoryBackend implements Backend {
     @Override
     public JobStore jobs() {
         return database.jobs();
+    }
+
+    @Override
+    public Retention retention() {
+        return database.retention();
+    }
+
+    @Override
+    public LegalHolds holds() {
+        return database.holds();
     }
 
     @Override
