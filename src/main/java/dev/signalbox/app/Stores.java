@@ -9,6 +9,7 @@ import dev.signalbox.store.AuditStore;
 import dev.signalbox.store.Backlogs;
 import dev.signalbox.store.Broadcasts;
 import dev.signalbox.store.DefinitionStore;
+import dev.signalbox.store.EventOutbox;
 import dev.signalbox.store.JobStore;
 import dev.signalbox.store.LegalHolds;
 import dev.signalbox.store.Retention;
@@ -54,7 +55,8 @@ class Stores {
             JobStore jobs,
             Broadcasts broadcasts,
             Retention retention,
-            LegalHolds holds) {}
+            LegalHolds holds,
+            EventOutbox outbox) {}
 
     /// Neither pool, nor entities, nor migrations.
     static final Map<String, String> NO_DATABASE =
@@ -139,7 +141,8 @@ class Stores {
                 database.jobs(),
                 database.broadcasts(),
                 database.retention(),
-                database.holds());
+                database.holds(),
+                database.outbox());
     }
 
     private static Backend memory(MemoryDatabase database) {
@@ -154,7 +157,8 @@ class Stores {
                 database.jobs(),
                 Broadcasts.NONE,
                 database.retention(),
-                database.holds());
+                database.holds(),
+                database.outbox());
     }
 
     @Produces
@@ -209,6 +213,12 @@ class Stores {
     @ApplicationScoped
     LegalHolds holds() {
         return backend.holds();
+    }
+
+    @Produces
+    @ApplicationScoped
+    EventOutbox outbox() {
+        return backend.outbox();
     }
 
     @Produces

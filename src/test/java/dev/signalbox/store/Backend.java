@@ -25,6 +25,8 @@ public interface Backend {
 
     LegalHolds holds();
 
+    EventOutbox outbox();
+
     /// Lets time pass on the store's clock.
     void pass(Duration time);
 }

@@ -4,6 +4,7 @@ import dev.signalbox.store.ApprovalInbox;
 import dev.signalbox.store.AuditStore;
 import dev.signalbox.store.Backlogs;
 import dev.signalbox.store.DefinitionStore;
+import dev.signalbox.store.EventOutbox;
 import dev.signalbox.store.JobStore;
 import dev.signalbox.store.LegalHolds;
 import dev.signalbox.store.Retention;
@@ -31,6 +32,7 @@ public final class MemoryDatabase {
     private final JobStore jobs;
     private final Retention retention;
     private final LegalHolds holds;
+    private final EventOutbox outbox;
 
     /// @param clock decides leases, due times and expiries
     public MemoryDatabase(InstantSource clock) {
@@ -51,6 +53,7 @@ public final class MemoryDatabase {
         jobs = new MemoryJobStore(state, memory);
         retention = new MemoryRetention(state);
         holds = new MemoryLegalHolds(state);
+        outbox = new MemoryEventOutbox(state);
     }
 
     public RunStore runs() {
@@ -79,6 +82,10 @@ public final class MemoryDatabase {
 
     public Backlogs backlogs() {
         return backlogs;
+    }
+
+    public EventOutbox outbox() {
+        return outbox;
     }
 
     public JobStore jobs() {

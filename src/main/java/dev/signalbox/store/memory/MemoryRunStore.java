@@ -188,6 +188,7 @@ final class MemoryRunStore implements RunStore {
                         .filter(_ -> change.expiring().stream().allMatch(this::isPending))
                         .orElseThrow(() -> new StaleLeaseException(lease));
         run.append(change.entries(), change.after(), change.payloads());
+        state.outbox.note(change.entries(), state.now());
         change.opened().forEach(state.approvals::put);
         change.closed().forEach(this::close);
         run.answered(change.applied());

@@ -103,6 +103,7 @@ final class MemoryState {
 
     final Table.Ordered<RunId, Tombstone> tombstones;
     final Table.Ordered<RunId, LegalHold> holds;
+    final MemoryEventOutbox.Tables outbox;
 
     final Map<JobId, MemoryJob> jobs = new LinkedHashMap<>();
 
@@ -136,8 +137,18 @@ final class MemoryState {
                 new Table.Ordered<>(
                         TOMBSTONES, new TreeMap<>(Comparator.reverseOrder()), changes);
         holds = new Table.Ordered<>(HOLDS, new TreeMap<>(Comparator.reverseOrder()), changes);
+        outbox = new MemoryEventOutbox.Tables(changes);
         tables =
-                Stream.of(keys, approvals, audit, definitions, tombstones, holds)
+                Stream.of(
+                                keys,
+                                approvals,
+                                audit,
+                                definitions,
+                                tombstones,
+                                holds,
+                                outbox.sinks,
+                                outbox.notes,
+                                outbox.dead)
                         .collect(Collectors.toUnmodifiableMap(Table::name, table -> table));
     }
 
@@ -174,6 +185,7 @@ final class MemoryState {
         MemoryRun row = MemoryRun.begin(run, now(), changes);
         runs.put(id, row);
         open.put(id, row);
+        outbox.note(row.journal(), now());
         return row;
     }
 

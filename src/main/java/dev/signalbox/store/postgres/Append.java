@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,17 @@ final class Append {
                 INSERT INTO journal (run_id, last_seq, prev_hash, entries)
                 SELECT run_id, next_seq, prev_hash, entries
                   FROM change JOIN fenced ON fenced.id = run_id
+                 WHERE entries IS NOT NULL
+            )
+            """;
+
+    /// For whom there are sinks; only part of the statement while this process knows of some.
+    private static final String NOTED =
+            """
+            , noted AS (
+                INSERT INTO sink_notes (sink, run_id, after_seq, last_seq)
+                SELECT sinks.name, run_id, seq, next_seq
+                  FROM change JOIN fenced ON fenced.id = run_id CROSS JOIN sinks
                  WHERE entries IS NOT NULL
             )
             """;
@@ -157,6 +169,14 @@ final class Append {
             )
             """;
 
+    private static final String NOTED_CHILDREN =
+            """
+            , children_noted AS (
+                INSERT INTO sink_notes (sink, run_id, after_seq, last_seq)
+                SELECT sinks.name, created.id, 0, 1 FROM created CROSS JOIN sinks
+            )
+            """;
+
     private static final String ANSWER = "SELECT id, wake_version FROM fenced";
 
     /// An approval may only expire while nobody has decided on it.
@@ -170,16 +190,23 @@ final class Append {
 
     /// How much of the statement a batch needs: most changes touch neither approvals nor commands.
     private enum Shape {
-        ENTRIES(FENCED.formatted("") + ANSWER),
-        PAYLOADS(FENCED.formatted("") + KEPT + ANSWER),
-        INBOXES(FENCED.formatted("") + KEPT + OPENED_CLOSED_APPLIED + ANSWER),
-        RELATIVES(FENCED.formatted("") + KEPT + OPENED_CLOSED_APPLIED + RELATED + ANSWER),
-        EXPIRY(FENCED.formatted(UNDECIDED) + KEPT + OPENED_CLOSED_APPLIED + RELATED + ANSWER);
+        ENTRIES(FENCED.formatted(""), "", ""),
+        PAYLOADS(FENCED.formatted(""), KEPT, ""),
+        INBOXES(FENCED.formatted(""), KEPT + OPENED_CLOSED_APPLIED, ""),
+        RELATIVES(FENCED.formatted(""), KEPT + OPENED_CLOSED_APPLIED, RELATED),
+        EXPIRY(FENCED.formatted(UNDECIDED), KEPT + OPENED_CLOSED_APPLIED, RELATED);
 
         private final String statement;
+        private final String noted;
 
-        Shape(String statement) {
-            this.statement = statement;
+        Shape(String fenced, String rest, String related) {
+            this.statement = fenced + rest + related + ANSWER;
+            this.noted =
+                    fenced
+                            + NOTED
+                            + rest
+                            + (related.isEmpty() ? "" : related + NOTED_CHILDREN)
+                            + ANSWER;
         }
 
         static Shape of(RunChange change) {
@@ -208,13 +235,16 @@ final class Append {
     private final Shape shape;
 
     /// Appends of any number of runs at once, as few commits as it takes.
-    static Batches<Item, Long> batches(Sql sql) {
+    ///
+    /// @param noting whether there are sinks to leave notes for
+    static Batches<Item, Long> batches(Sql sql, AtomicBoolean noting) {
         return new Batches<>(
                 COMMIT,
                 item -> item.lease().runId(),
                 items -> {
                     Append append = new Append(items);
-                    return sql.query(append.statement(), append.parameters()).map(append::versions);
+                    return sql.query(append.statement(noting.get()), append.parameters())
+                            .map(append::versions);
                 });
     }
 
@@ -227,11 +257,11 @@ final class Append {
                         .orElse(Shape.ENTRIES);
     }
 
-    String statement() {
-        return shape.statement;
+    String statement(boolean noting) {
+        return noting ? shape.noted : shape.statement;
     }
 
-    /// The parameters of [#statement()].
+    /// The parameters of [#statement].
     @Nullable Object[] parameters() {
         List<Object> parameters = new ArrayList<>(55);
         addHeads(parameters);

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,17 @@ final class Create {
             SELECT id FROM created
             """;
 
+    /// The same, leaving notes for sinks.
+    private static final String CREATE_NOTED =
+            CREATE.replace(
+                    "\nSELECT id FROM created",
+                    """
+                    , noted AS (
+                        INSERT INTO sink_notes (sink, run_id, after_seq, last_seq)
+                        SELECT sinks.name, created.id, 0, 1 FROM created CROSS JOIN sinks
+                    )
+                    SELECT id FROM created""");
+
     /// Where the columns of the idempotency key stand among the parameters.
     private static final int KEYS = 14;
 
@@ -84,16 +96,20 @@ final class Create {
     private Create() {}
 
     /// Creates any number of runs at once, as few commits as it takes.
-    static Batches<NewRun, RunId> batches(Sql sql) {
+    ///
+    /// @param noting whether there are sinks to leave notes for
+    static Batches<NewRun, RunId> batches(Sql sql, AtomicBoolean noting) {
         return new Batches<>(
                 COMMIT,
                 Create::key,
-                runs -> sql.query(CREATE, parameters(runs)).map(rows -> created(runs, rows)));
+                runs ->
+                        sql.query(noting.get() ? CREATE_NOTED : CREATE, parameters(runs))
+                                .map(rows -> created(runs, rows)));
     }
 
     /// Creates runs without keys inside somebody's transaction.
     static Uni<Void> in(SqlConnection transaction, List<NewRun> runs) {
-        return Sql.query(transaction, CREATE, parameters(runs)).replaceWithVoid();
+        return Sql.query(transaction, CREATE_NOTED, parameters(runs)).replaceWithVoid();
     }
 
     /// Two runs with the same key do not share a commit.

@@ -5,6 +5,7 @@ import dev.signalbox.store.AuditStore;
 import dev.signalbox.store.Backlogs;
 import dev.signalbox.store.Broadcasts;
 import dev.signalbox.store.DefinitionStore;
+import dev.signalbox.store.EventOutbox;
 import dev.signalbox.store.JobStore;
 import dev.signalbox.store.LegalHolds;
 import dev.signalbox.store.Retention;
@@ -13,6 +14,7 @@ import dev.signalbox.store.RunLeases;
 import dev.signalbox.store.RunStore;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// All stores over one PostgreSQL database, version 15 or later, that the migrations have been
 /// through.
@@ -32,6 +34,7 @@ public final class PostgresDatabase {
     private final Broadcasts broadcasts;
     private final Retention retention;
     private final LegalHolds holds;
+    private final EventOutbox outbox;
 
     /// Whether a connection should keep the statement prepared.
     public static boolean prepared(String sql) {
@@ -42,8 +45,9 @@ public final class PostgresDatabase {
     public PostgresDatabase(Pool pool, Vertx vertx) {
         Sql sql = new Sql(pool);
         Sessions sessions = new Sessions(new OnContext(vertx));
-        Batches<Append.Item, Long> appends = Append.batches(sql);
-        runs = new PostgresRunStore(sql, appends);
+        AtomicBoolean noting = new AtomicBoolean();
+        Batches<Append.Item, Long> appends = Append.batches(sql, noting);
+        runs = new PostgresRunStore(sql, appends, noting);
         leases = new PostgresRunLeases(sql, appends);
         inbox = new PostgresRunInbox(sql, new Wakeups(pool));
         approvals = new PostgresApprovalInbox(sql, sessions);
@@ -54,6 +58,7 @@ public final class PostgresDatabase {
         broadcasts = new PostgresBroadcasts(sql, pool);
         retention = new PostgresRetention(sql);
         holds = new PostgresLegalHolds(sql);
+        outbox = new PostgresEventOutbox(sql, noting);
     }
 
     public RunStore runs() {
@@ -82,6 +87,10 @@ public final class PostgresDatabase {
 
     public Backlogs backlogs() {
         return backlogs;
+    }
+
+    public EventOutbox outbox() {
+        return outbox;
     }
 
     public JobStore jobs() {

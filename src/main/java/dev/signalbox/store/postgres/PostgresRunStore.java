@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -88,11 +89,13 @@ final class PostgresRunStore implements RunStore {
     private final Sql sql;
     private final Batches<Append.Item, Long> appends;
     private final Batches<NewRun, RunId> creates;
+    private final AtomicBoolean noting;
 
-    PostgresRunStore(Sql sql, Batches<Append.Item, Long> appends) {
+    PostgresRunStore(Sql sql, Batches<Append.Item, Long> appends, AtomicBoolean noting) {
         this.sql = sql;
         this.appends = appends;
-        this.creates = Create.batches(sql);
+        this.noting = noting;
+        this.creates = Create.batches(sql, noting);
     }
 
     @Override
@@ -248,7 +251,7 @@ final class PostgresRunStore implements RunStore {
                                                 () ->
                                                         Sql.query(
                                                                 transaction,
-                                                                append.statement(),
+                                                                append.statement(noting.get()),
                                                                 append.parameters())))
                 .map(append::versions)
                 .map(List::getFirst);

@@ -5,6 +5,7 @@ import dev.signalbox.store.AuditStore;
 import dev.signalbox.store.Backend;
 import dev.signalbox.store.Backlogs;
 import dev.signalbox.store.DefinitionStore;
+import dev.signalbox.store.EventOutbox;
 import dev.signalbox.store.JobStore;
 import dev.signalbox.store.LegalHolds;
 import dev.signalbox.store.Retention;
@@ -69,6 +70,11 @@ final class FileBackend implements Backend, AutoCloseable {
     @Override
     public Backlogs backlogs() {
         return database.stores().backlogs();
+    }
+
+    @Override
+    public EventOutbox outbox() {
+        return database.stores().outbox();
     }
 
     @Override

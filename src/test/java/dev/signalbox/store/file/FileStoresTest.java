@@ -5,6 +5,7 @@ import dev.signalbox.store.AuditStoreContract;
 import dev.signalbox.store.Backend;
 import dev.signalbox.store.BacklogContract;
 import dev.signalbox.store.DefinitionStoreContract;
+import dev.signalbox.store.EventOutboxContract;
 import dev.signalbox.store.JobStoreContract;
 import dev.signalbox.store.RetentionContract;
 import dev.signalbox.store.RunInboxContract;
@@ -100,6 +101,14 @@ class FileStoresTest {
 
     @Nested
     class Keeping extends RetentionContract {
+        @Override
+        protected Backend backend() {
+            return backend;
+        }
+    }
+
+    @Nested
+    class Outbox extends EventOutboxContract {
         @Override
         protected Backend backend() {
             return backend;

@@ -5,6 +5,7 @@ import dev.signalbox.store.AuditStore;
 import dev.signalbox.store.Backend;
 import dev.signalbox.store.Backlogs;
 import dev.signalbox.store.DefinitionStore;
+import dev.signalbox.store.EventOutbox;
 import dev.signalbox.store.JobStore;
 import dev.signalbox.store.LegalHolds;
 import dev.signalbox.store.Retention;
@@ -61,6 +62,11 @@ public class PostgresBackend implements Backend {
     @Override
     public Backlogs backlogs() {
         return database.backlogs();
+    }
+
+    @Override
+    public EventOutbox outbox() {
+        return database.outbox();
     }
 
     @Override
