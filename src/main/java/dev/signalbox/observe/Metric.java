@@ -131,6 +131,33 @@ public enum Metric {
             Buckets.PEOPLE,
             Tag.CAUSE),
 
+    SINK_DELIVERIES(
+            Kind.TIMER,
+            "signalbox.sinks.deliveries",
+            "From an event to its delivery to a sink",
+            Buckets.PEOPLE,
+            Tag.SINK),
+    SINK_LAG(
+            Kind.GAUGE,
+            "signalbox.sinks.lag.age",
+            "How long the oldest event has waited that could not be delivered yet",
+            Tag.SINK),
+    SINK_FAILURES(
+            Kind.COUNTER,
+            "signalbox.sinks.failures",
+            "Attempts to deliver an event that failed",
+            Tag.SINK),
+    SINK_DEAD_LETTERS(
+            Kind.COUNTER,
+            "signalbox.sinks.dead.letters",
+            "Events that were given up",
+            Tag.SINK),
+    HOOK_FAILURES(
+            Kind.COUNTER,
+            "signalbox.hooks.failures",
+            "Calls of the host's hooks that failed or took too long",
+            Tag.HOOK),
+
     COMMITS(
             Kind.TIMER,
             "signalbox.journal.commits",
@@ -205,11 +232,13 @@ public enum Metric {
         static final String COMMAND = "command";
         static final String DEFINITION = "definition";
         static final String JOB = "job";
+        static final String HOOK = "hook";
         static final String KIND = "kind";
         static final String OUTCOME = "outcome";
         static final String POLICY = "policy";
         static final String REASON = "reason";
         static final String RULE = "rule";
+        static final String SINK = "sink";
         static final String STATUS = "status";
         static final String TOOL = "tool";
         static final String VERDICT = "verdict";

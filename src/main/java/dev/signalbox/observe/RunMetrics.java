@@ -13,9 +13,11 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.util.List;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.IntSupplier;
 
 /// What happens to runs, as numbers; [Metric] names them all.
@@ -150,6 +152,29 @@ public class RunMetrics {
     /// @param code of the problem with it
     public void requestSetAside(String code) {
         meters.count(Metric.INTAKE, 1, "dead_lettered", code);
+    }
+
+    /// A sink has taken an event, that long after it happened.
+    public void eventDelivered(String sink, Duration lag) {
+        meters.time(Metric.SINK_DELIVERIES, lag.isNegative() ? Duration.ZERO : lag, sink);
+    }
+
+    public void eventFailed(String sink) {
+        meters.count(Metric.SINK_FAILURES, 1, sink);
+    }
+
+    public void eventGivenUp(String sink) {
+        meters.count(Metric.SINK_DEAD_LETTERS, 1, sink);
+    }
+
+    /// Shows how far a sink is behind.
+    public void showLag(String sink, Supplier<Duration> lag) {
+        meters.gauge(Metric.SINK_LAG, () -> lag.get().toMillis() / 1000.0, sink);
+    }
+
+    /// A hook of the host has thrown or taken too long.
+    public void hookFailed(String hook) {
+        meters.count(Metric.HOOK_FAILURES, 1, hook);
     }
 
     private static String provider(ModelRef model) {

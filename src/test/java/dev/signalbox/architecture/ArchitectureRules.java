@@ -117,6 +117,7 @@ enum ArchitectureRules {
             Map.ofEntries(
                     Map.entry("domain", Set.of()),
                     Map.entry("tool", Set.of("domain")),
+                    Map.entry("governance", Set.of("domain")),
                     Map.entry("wire", Set.of("domain")),
                     Map.entry("definition", Set.of("domain", "wire")),
                     Map.entry("store", Set.of("domain", "wire", "definition")),
@@ -130,6 +131,7 @@ enum ArchitectureRules {
                             Set.of(
                                     "domain",
                                     "tool",
+                                    "governance",
                                     "wire",
                                     "definition",
                                     "store",
@@ -153,7 +155,7 @@ enum ArchitectureRules {
 
     private static Set<String> everything() {
         List<String> all = new ArrayList<>(PLANES);
-        all.addAll(List.of("tool", "request", "runtime", "operator"));
+        all.addAll(List.of("tool", "governance", "request", "runtime", "operator"));
         return Set.copyOf(all);
     }
 

@@ -21,6 +21,11 @@ public final class Broker implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Broker.class);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String EVENTS = "signalbox.run-events";
+
+    /// So many events are kept if nobody takes them; then the oldest give way.
+    private static final long EVENTS_KEPT = 10_000;
+
     private static final String DEAD_LETTERS = "signalbox.dead-letters";
 
     private final EmbeddedActiveMQ server;
@@ -95,6 +100,10 @@ public final class Broker implements AutoCloseable {
         configuration.addAddressSetting("#", addressSettings());
         configuration.addQueueConfiguration(
                 QueueConfiguration.of(DEAD_LETTERS).setRoutingType(RoutingType.ANYCAST));
+        configuration.addQueueConfiguration(
+                QueueConfiguration.of(EVENTS)
+                        .setRoutingType(RoutingType.ANYCAST)
+                        .setRingSize(EVENTS_KEPT));
         return configuration;
     }
 

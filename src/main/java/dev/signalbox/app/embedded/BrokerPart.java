@@ -1,6 +1,7 @@
 package dev.signalbox.app.embedded;
 
 import dev.signalbox.app.EmbeddedPart;
+import java.util.HashMap;
 import java.util.Map;
 import org.eclipse.microprofile.config.Config;
 
@@ -9,6 +10,7 @@ import org.eclipse.microprofile.config.Config;
 public final class BrokerPart implements EmbeddedPart {
 
     private static final int AMQP_PORT = 5672;
+    private static final String EVENTS = "signalbox.sinks.run-events.kind";
 
     @Override
     public int order() {
@@ -28,14 +30,23 @@ public final class BrokerPart implements EmbeddedPart {
         int port =
                 config.getOptionalValue("signalbox.embedded.amqp-port", Integer.class)
                         .orElse(AMQP_PORT);
-        return new RunningBroker(Broker.start(DataDirectory.of(config, "artemis"), port));
+        return new RunningBroker(
+                Broker.start(DataDirectory.of(config, "artemis"), port),
+                config.getOptionalValue(EVENTS, String.class).isEmpty());
     }
 
-    private record RunningBroker(Broker broker) implements Running {
+    /// @param events whether events of runs go to the broker, because nobody has said otherwise
+    private record RunningBroker(Broker broker, boolean events) implements Running {
 
         @Override
         public Map<String, String> configuration() {
-            return Map.of("amqp-host", "127.0.0.1", "amqp-port", Integer.toString(broker.port()));
+            Map<String, String> configuration = new HashMap<>();
+            configuration.put("amqp-host", "127.0.0.1");
+            configuration.put("amqp-port", Integer.toString(broker.port()));
+            if (events) {
+                configuration.put(EVENTS, "amqp");
+            }
+            return configuration;
         }
 
         @Override

@@ -6,6 +6,7 @@ import dev.signalbox.domain.json.Json.JsonNull;
 import dev.signalbox.domain.json.Json.JsonNumber;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.json.Json.JsonText;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,6 +125,27 @@ public final class Redactor {
     /// The value without its secrets and without what `schema` declares sensitive.
     public Json redact(Json value, JsonObject schema) {
         return redact(new SensitiveParts(schema).without(value));
+    }
+
+    /// The values that have a secret name, texts and numbers at any depth, as texts.
+    public List<String> secrets(Json value) {
+        List<String> found = new ArrayList<>();
+        collect(value, false, found);
+        return List.copyOf(found);
+    }
+
+    private void collect(Json value, boolean secret, List<String> found) {
+        switch (value) {
+            case JsonText(String text) when secret -> found.add(text);
+            case JsonNumber(var number) when secret -> found.add(number.toPlainString());
+            case JsonArray(List<Json> items) -> items.forEach(item -> collect(item, secret, found));
+            case JsonObject object ->
+                    object.members()
+                            .forEach(
+                                    (name, member) ->
+                                            collect(member, secret || secret(name), found));
+            case JsonText _, JsonNumber _, JsonBool _, JsonNull _ -> {}
+        }
     }
 
     /// The text without its secrets.

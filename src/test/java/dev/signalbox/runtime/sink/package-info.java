@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.runtime.sink;
+
+import org.jspecify.annotations.NullMarked;
