@@ -40,6 +40,14 @@ public final class Access {
         }
     }
 
+    /// Definitions are everybody's: who may apply them is the host's choice.
+    static void toPublish(Actor actor, String role) {
+        onThisPlane(actor);
+        if (!actor.roles().contains(role)) {
+            throw forbidden("Applying definitions");
+        }
+    }
+
     static void toAudit(Actor actor) {
         onThisPlane(actor);
         if (!mayAudit(actor)) {

@@ -1,9 +1,12 @@
 package dev.signalbox.store;
 
+import dev.signalbox.domain.audit.AuditRecord;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.retention.RetentionTerms;
+import dev.signalbox.domain.problem.ProblemCode;
+import dev.signalbox.domain.problem.ProblemException;
 import dev.signalbox.domain.run.DefinitionRef;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
@@ -19,6 +22,11 @@ public interface DefinitionStore {
     /// version.
     Uni<Void> apply(List<StoredDefinition> definitions);
 
+    /// Stores definitions for an operator, in one commit with the audit record; one that is there
+    /// already stays as it is. Fails, having changed nothing, with `version_taken` if a name and
+    /// version means something else already: a version never changes under those who use it.
+    Uni<Void> publish(List<StoredDefinition> definitions, AuditRecord audit);
+
     /// What `name` means now: the newest of that version, or of the highest version.
     Uni<Optional<StoredDefinition>> resolve(String name, Optional<String> version);
 
@@ -26,6 +34,17 @@ public interface DefinitionStore {
 
     /// The newest of every name and version, by name.
     Uni<List<DefinitionRef>> list();
+
+    /// The refusal of [#publish(List, AuditRecord)].
+    static ProblemException taken(String name, String version) {
+        return ProblemException.of(
+                ProblemCode.VERSION_TAKEN,
+                name
+                        + " "
+                        + version
+                        + " has another content already, and a version never changes. Give the"
+                        + " definition a new version.");
+    }
 
     /// @param bundle the definition with everything that it refers to
     record StoredDefinition(DefinitionRef ref, JsonObject bundle, Instant appliedAt) {

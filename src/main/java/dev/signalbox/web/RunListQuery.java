@@ -74,7 +74,8 @@ public final class RunListQuery {
                         });
     }
 
-    private static boolean flag(String field, @Nullable String text) {
+    /// `true` or `false`; `false` if it says nothing.
+    public static boolean flag(String field, @Nullable String text) {
         return given(field, text)
                 .map(
                         given ->

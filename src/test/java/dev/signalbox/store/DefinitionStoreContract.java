@@ -2,11 +2,14 @@ package dev.signalbox.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.domain.audit.AuditRecord;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.problem.ProblemCode;
 import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.store.DefinitionStore.StoredDefinition;
+import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +106,57 @@ public abstract class DefinitionStoreContract extends StoreContract {
 
         assertThat(resolve("1.0.0")).contains(left);
         assertThat(resolve("2.0.0")).contains(right);
+    }
+
+    @Test
+    void whatAnOperatorPublishesIsThereWithItsRecord() {
+        StoredDefinition known = definition("agent", "1.0.0", "a");
+        StoredDefinition fresh = definition("agent", "1.1.0", "b");
+        apply(known);
+        AuditRecord audit = audit(operator("alice"), "definition.apply", Optional.empty());
+
+        get(definitions().publish(List.of(known, fresh), audit));
+
+        assertThat(resolve("1.0.0")).contains(known);
+        assertThat(resolve("1.1.0")).contains(fresh);
+        assertThat(audited()).containsExactly(audit);
+    }
+
+    @Test
+    void aVersionThatIsThereNeverChanges() {
+        StoredDefinition known = definition("agent", "1.0.0", "a");
+        StoredDefinition fresh = definition("agent", "1.1.0", "b");
+        apply(known);
+
+        assertRefused(
+                ProblemCode.VERSION_TAKEN,
+                () -> get(publishing(fresh, definition("agent", "1.0.0", "c"))));
+
+        assertThat(resolve("1.0.0")).contains(known);
+        assertThat(resolve("1.1.0")).isEmpty();
+        assertThat(audited()).isEmpty();
+    }
+
+    @Test
+    void ofSeveralWhoPublishTheSameVersionOneWins() {
+        List<Boolean> published =
+                atOnce(
+                        6,
+                        number ->
+                                succeeds(
+                                        publishing(
+                                                definition(
+                                                        "agent", "1.0.0", "content " + number))));
+
+        assertThat(published).filteredOn(won -> won).hasSize(1);
+        assertThat(audited()).hasSize(1);
+    }
+
+    private Uni<Void> publishing(StoredDefinition... all) {
+        return definitions()
+                .publish(
+                        List.of(all),
+                        audit(operator("alice"), "definition.apply", Optional.empty()));
     }
 
     private void apply(StoredDefinition... all) {

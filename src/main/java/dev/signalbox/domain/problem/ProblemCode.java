@@ -18,6 +18,7 @@ public enum ProblemCode {
     CALL_CHANGED("call_changed", 409, "The decision is for another call"),
     ALREADY_SETTLED("already_settled", 409, "Already settled"),
     ILLEGAL_MOVE("illegal_move", 409, "The run's state does not allow this"),
+    VERSION_TAKEN("version_taken", 409, "The version has another content"),
     STALE_LEASE("stale_lease", 409, "Another worker holds the run"),
     RUN_PRUNED("run_pruned", 410, "The run is past the time that it was kept for"),
     TOO_LARGE("too_large", 413, "Too large"),

@@ -1,6 +1,7 @@
 package dev.signalbox.store.memory;
 
 import dev.signalbox.domain.agent.VersionOrder;
+import dev.signalbox.domain.audit.AuditRecord;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.store.DefinitionStore;
@@ -32,6 +33,36 @@ final class MemoryDefinitionStore implements DefinitionStore {
                             return definitions;
                         })
                 .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Void> publish(List<StoredDefinition> definitions, AuditRecord audit) {
+        return state.atomically(
+                        () -> {
+                            definitions.forEach(one -> checkFree(one.ref()));
+                            definitions.stream()
+                                    .filter(one -> !known(one.ref()))
+                                    .forEach(state.definitions::put);
+                            state.audit.put(audit);
+                            return definitions;
+                        })
+                .replaceWithVoid();
+    }
+
+    private void checkFree(DefinitionRef wanted) {
+        newestRefs()
+                .filter(ref -> ref.name().equals(wanted.name()))
+                .filter(ref -> ref.version().equals(wanted.version()))
+                .filter(ref -> !ref.digest().equals(wanted.digest()))
+                .findFirst()
+                .ifPresent(
+                        ref -> {
+                            throw DefinitionStore.taken(ref.name(), ref.version());
+                        });
+    }
+
+    private boolean known(DefinitionRef ref) {
+        return state.definitions.find(ref.digest()).isPresent();
     }
 
     @Override

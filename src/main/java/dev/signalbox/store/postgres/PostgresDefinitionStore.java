@@ -1,10 +1,13 @@
 package dev.signalbox.store.postgres;
 
 import dev.signalbox.domain.agent.VersionOrder;
+import dev.signalbox.domain.audit.AuditRecord;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.store.DefinitionStore;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.time.OffsetDateTime;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -29,6 +32,27 @@ final class PostgresDefinitionStore implements DefinitionStore {
              ORDER BY position
             ON CONFLICT (digest) DO UPDATE
                SET applied_at = excluded.applied_at, applied_order = excluded.applied_order
+            """;
+
+    private static final String TAKEN =
+            """
+            SELECT wanted.name, wanted.version
+              FROM unnest($1::text[], $2::text[], $3::text[]) AS wanted(digest, name, version)
+              JOIN LATERAL (SELECT digest FROM definitions
+                             WHERE name = wanted.name AND version = wanted.version
+                             ORDER BY applied_order DESC LIMIT 1) AS newest
+                ON newest.digest <> wanted.digest
+             LIMIT 1
+            """;
+
+    private static final String PUBLISH =
+            """
+            INSERT INTO definitions (digest, kind, name, version, bundle, applied_at)
+            SELECT digest, kind, name, version, bundle, applied_at
+              FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[],
+                          $6::timestamptz[])
+                   AS applied(digest, kind, name, version, bundle, applied_at)
+            ON CONFLICT (digest) DO NOTHING
             """;
 
     private static final String NEWEST =
@@ -61,8 +85,41 @@ final class PostgresDefinitionStore implements DefinitionStore {
                                 .replaceWithVoid());
     }
 
+    @Override
+    public Uni<Void> publish(List<StoredDefinition> definitions, AuditRecord audit) {
+        return sql.transaction(
+                transaction ->
+                        Sql.query(transaction, LOCK)
+                                .chain(() -> checkFree(transaction, definitions))
+                                .chain(() -> Sql.query(transaction, PUBLISH, rows(definitions)))
+                                .chain(() -> AuditRow.insert(transaction, audit))
+                                .replaceWithVoid());
+    }
+
+    private static Uni<Void> checkFree(
+            SqlConnection transaction, List<StoredDefinition> definitions) {
+        return Sql.query(
+                        transaction,
+                        TAKEN,
+                        Sql.texts(definitions, each -> each.ref().digest().value()),
+                        Sql.texts(definitions, each -> each.ref().name()),
+                        Sql.texts(definitions, each -> each.ref().version()))
+                .invoke(PostgresDefinitionStore::checkNone)
+                .replaceWithVoid();
+    }
+
+    private static void checkNone(List<Row> taken) {
+        if (!taken.isEmpty()) {
+            Row one = taken.getFirst();
+            throw DefinitionStore.taken(one.getString("name"), one.getString("version"));
+        }
+    }
+
     private static Object[] parameters(SequencedMap<Digest, StoredDefinition> byDigest) {
-        List<StoredDefinition> definitions = List.copyOf(byDigest.sequencedValues());
+        return rows(List.copyOf(byDigest.sequencedValues()));
+    }
+
+    private static Object[] rows(List<StoredDefinition> definitions) {
         return new Object[] {
             Sql.texts(definitions, each -> each.ref().digest().value()),
             Sql.texts(definitions, each -> Sql.name(each.ref().kind())),
