@@ -2,6 +2,7 @@ package dev.signalbox.runtime.stage;
 
 import dev.signalbox.domain.plan.Action.Propose;
 import dev.signalbox.domain.plan.PinnedDefinition;
+import dev.signalbox.domain.plan.PolicyFacts;
 import dev.signalbox.domain.approval.CallBinding;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json;
@@ -21,8 +22,6 @@ import dev.signalbox.domain.tool.ToolDefinition;
 import dev.signalbox.domain.verify.SchemaCheck;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /// First stage of a tool call: is it a call of a known tool with arguments that fit, and does the
@@ -118,7 +117,10 @@ public class PolicyStage {
             Work work, Propose action, ToolDefinition tool, Json arguments, CallBinding binding) {
         PolicyDecision decision =
                 policies.evaluate(
-                        work.definition().policy(), tool.name(), variables(work, tool, arguments));
+                        work.definition().policy(),
+                        tool.name(),
+                        PolicyFacts.of(
+                                work.progress().identity(), tool, arguments, work.input()));
         Draft draft =
                 Draft.of(
                         new PolicyDecided(
@@ -132,37 +134,6 @@ public class PolicyStage {
         return decision.verdict() == Verdict.REQUIRE_APPROVAL
                 ? draft.append(approvals.request(work, tool, binding, decision))
                 : draft;
-    }
-
-    private static Map<String, Json> variables(Work work, ToolDefinition tool, Json arguments) {
-        RunIdentity run = work.progress().identity();
-        return Map.of(
-                "tool",
-                Json.of(
-                        Map.of(
-                                "name",
-                                tool.name(),
-                                "sideEffect",
-                                tool.sideEffect().name().toLowerCase(Locale.ROOT))),
-                "args",
-                arguments,
-                "input",
-                work.input(),
-                "run",
-                Json.of(
-                        Map.of(
-                                "id",
-                                run.id().toString(),
-                                "definition",
-                                run.definition().name(),
-                                "version",
-                                run.definition().version(),
-                                "requestedBy",
-                                run.requestedBy(),
-                                "tenant",
-                                run.tenant(),
-                                "labels",
-                                run.labels())));
     }
 
     private static CallBinding binding(Work work, Propose action, Optional<ToolDefinition> tool) {
