@@ -8,6 +8,7 @@ import dev.signalbox.store.ApprovalInbox;
 import dev.signalbox.store.AuditStore;
 import dev.signalbox.store.Backlogs;
 import dev.signalbox.store.Broadcasts;
+import dev.signalbox.store.BulkStore;
 import dev.signalbox.store.DefinitionStore;
 import dev.signalbox.store.EventOutbox;
 import dev.signalbox.store.JobStore;
@@ -56,7 +57,8 @@ class Stores {
             Broadcasts broadcasts,
             Retention retention,
             LegalHolds holds,
-            EventOutbox outbox) {}
+            EventOutbox outbox,
+            BulkStore bulks) {}
 
     /// Neither pool, nor entities, nor migrations.
     static final Map<String, String> NO_DATABASE =
@@ -142,7 +144,8 @@ class Stores {
                 database.broadcasts(),
                 database.retention(),
                 database.holds(),
-                database.outbox());
+                database.outbox(),
+                database.bulks());
     }
 
     private static Backend memory(MemoryDatabase database) {
@@ -158,7 +161,8 @@ class Stores {
                 Broadcasts.NONE,
                 database.retention(),
                 database.holds(),
-                database.outbox());
+                database.outbox(),
+                database.bulks());
     }
 
     @Produces
@@ -219,6 +223,12 @@ class Stores {
     @ApplicationScoped
     EventOutbox outbox() {
         return backend.outbox();
+    }
+
+    @Produces
+    @ApplicationScoped
+    BulkStore bulks() {
+        return backend.bulks();
     }
 
     @Produces

@@ -44,13 +44,19 @@ public class RunsResource {
     private final RunReader reader;
     private final RunCommands commands;
     private final LegalHoldCommands holds;
+    private final Retries retries;
     private final Caller caller;
 
     RunsResource(
-            RunReader reader, RunCommands commands, LegalHoldCommands holds, Caller caller) {
+            RunReader reader,
+            RunCommands commands,
+            LegalHoldCommands holds,
+            Retries retries,
+            Caller caller) {
         this.reader = reader;
         this.commands = commands;
         this.holds = holds;
+        this.retries = retries;
         this.caller = caller;
     }
 
@@ -185,6 +191,20 @@ public class RunsResource {
 
     private static Optional<String> reason(@Nullable Reasoned body) {
         return body == null ? Optional.empty() : body.reason();
+    }
+
+    /// A run that is tried again.
+    ///
+    /// @param newRunId the run that does so
+    public record Retried(String runId, String action, String newRunId) {}
+
+    /// Asks for the same again, as a new run.
+    @POST
+    @Path("/{id}/retry")
+    @ResponseStatus(ACCEPTED)
+    public Uni<Retried> retry(@RestPath String id, @Nullable Reasoned body) {
+        return retries.retry(caller.actor(), id, reason(body))
+                .map(run -> new Retried(id, "retry", run.identity().id().toString()));
     }
 
     @POST

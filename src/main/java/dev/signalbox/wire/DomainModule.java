@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import dev.signalbox.domain.id.ApprovalId;
 import dev.signalbox.domain.id.AuditId;
+import dev.signalbox.domain.id.BulkId;
 import dev.signalbox.domain.id.CommandId;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
@@ -43,6 +44,7 @@ public final class DomainModule extends SimpleModule {
         text(RunId.class, RunId::of);
         text(ApprovalId.class, ApprovalId::of);
         text(CommandId.class, CommandId::of);
+        text(BulkId.class, BulkId::of);
         text(AuditId.class, AuditId::of);
         text(JobId.class, JobId::of);
         text(FiringId.class, text -> new FiringId(JobId.of(text).value()));

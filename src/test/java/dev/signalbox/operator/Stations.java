@@ -224,6 +224,20 @@ public class Stations {
                 .into(runs, leases);
     }
 
+    /// Its refund went out; then somebody cancelled it.
+    public Journals cancelledAfterItsRefund() {
+        return lookedUp(begun("default", Duration.ofMinutes(20)))
+                .proposes("payments.refund", "{\"orderId\":\"A-120\",\"amount\":20}")
+                .policy(
+                        Verdict.ALLOW,
+                        "small-refund",
+                        "rule 'small-refund' holds: args.amount <= 50.0")
+                .sent()
+                .result("{\"paid\":20,\"reference\":\"R-2\"}")
+                .add(new RunEvent.RunCancelled("alice", "wrong order"))
+                .into(runs, leases);
+    }
+
     public Journals queued() {
         return begun("default", Duration.ofSeconds(4)).into(runs, leases);
     }

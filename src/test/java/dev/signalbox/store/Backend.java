@@ -27,6 +27,8 @@ public interface Backend {
 
     EventOutbox outbox();
 
+    BulkStore bulks();
+
     /// Lets time pass on the store's clock.
     void pass(Duration time);
 }

@@ -3,6 +3,7 @@ package dev.signalbox.store.memory;
 import dev.signalbox.store.ApprovalInbox;
 import dev.signalbox.store.AuditStore;
 import dev.signalbox.store.Backlogs;
+import dev.signalbox.store.BulkStore;
 import dev.signalbox.store.DefinitionStore;
 import dev.signalbox.store.EventOutbox;
 import dev.signalbox.store.JobStore;
@@ -33,6 +34,7 @@ public final class MemoryDatabase {
     private final Retention retention;
     private final LegalHolds holds;
     private final EventOutbox outbox;
+    private final BulkStore bulks;
 
     /// @param clock decides leases, due times and expiries
     public MemoryDatabase(InstantSource clock) {
@@ -54,6 +56,7 @@ public final class MemoryDatabase {
         retention = new MemoryRetention(state);
         holds = new MemoryLegalHolds(state);
         outbox = new MemoryEventOutbox(state);
+        bulks = new MemoryBulkStore(state);
     }
 
     public RunStore runs() {
@@ -98,6 +101,10 @@ public final class MemoryDatabase {
 
     public LegalHolds holds() {
         return holds;
+    }
+
+    public BulkStore bulks() {
+        return bulks;
     }
 
     /// Puts back what a change says: for filling a database before anybody uses it.

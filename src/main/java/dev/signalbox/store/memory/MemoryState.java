@@ -4,11 +4,13 @@ import dev.signalbox.domain.approval.Approval;
 import dev.signalbox.domain.audit.AuditRecord;
 import dev.signalbox.domain.id.ApprovalId;
 import dev.signalbox.domain.id.AuditId;
+import dev.signalbox.domain.id.BulkId;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.JobId;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.retention.LegalHold;
 import dev.signalbox.domain.retention.Tombstone;
+import dev.signalbox.store.Bulk;
 import dev.signalbox.store.Cursor;
 import dev.signalbox.store.DefinitionStore.StoredDefinition;
 import dev.signalbox.store.Job;
@@ -91,6 +93,8 @@ final class MemoryState {
     private static final Table.Schema<RunId, LegalHold> HOLDS =
             new Table.Schema<>(
                     "holds", LegalHold.class, LegalHold::root, RunId::toString, RunId::of);
+    private static final Table.Schema<BulkId, Bulk> BULKS =
+            new Table.Schema<>("bulks", Bulk.class, Bulk::id, BulkId::toString, BulkId::of);
 
     final NavigableMap<RunId, MemoryRun> runs = new TreeMap<>(Comparator.reverseOrder());
     final NavigableMap<RunId, MemoryRun> open = new TreeMap<>();
@@ -104,6 +108,8 @@ final class MemoryState {
     final Table.Ordered<RunId, Tombstone> tombstones;
     final Table.Ordered<RunId, LegalHold> holds;
     final MemoryEventOutbox.Tables outbox;
+    /// In the order in which they were asked for.
+    final Table<BulkId, Bulk> bulks;
 
     final Map<JobId, MemoryJob> jobs = new LinkedHashMap<>();
 
@@ -138,6 +144,7 @@ final class MemoryState {
                         TOMBSTONES, new TreeMap<>(Comparator.reverseOrder()), changes);
         holds = new Table.Ordered<>(HOLDS, new TreeMap<>(Comparator.reverseOrder()), changes);
         outbox = new MemoryEventOutbox.Tables(changes);
+        bulks = new Table<>(BULKS, new TreeMap<>(), changes);
         tables =
                 Stream.of(
                                 keys,
@@ -148,7 +155,8 @@ final class MemoryState {
                                 holds,
                                 outbox.sinks,
                                 outbox.notes,
-                                outbox.dead)
+                                outbox.dead,
+                                bulks)
                         .collect(Collectors.toUnmodifiableMap(Table::name, table -> table));
     }
 

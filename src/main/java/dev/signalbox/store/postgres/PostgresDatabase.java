@@ -4,6 +4,7 @@ import dev.signalbox.store.ApprovalInbox;
 import dev.signalbox.store.AuditStore;
 import dev.signalbox.store.Backlogs;
 import dev.signalbox.store.Broadcasts;
+import dev.signalbox.store.BulkStore;
 import dev.signalbox.store.DefinitionStore;
 import dev.signalbox.store.EventOutbox;
 import dev.signalbox.store.JobStore;
@@ -31,6 +32,7 @@ public final class PostgresDatabase {
     private final DefinitionStore definitions;
     private final Backlogs backlogs;
     private final JobStore jobs;
+    private final BulkStore bulks;
     private final Broadcasts broadcasts;
     private final Retention retention;
     private final LegalHolds holds;
@@ -55,6 +57,7 @@ public final class PostgresDatabase {
         definitions = new PostgresDefinitionStore(sql, sessions);
         backlogs = new PostgresBacklogs(sql);
         jobs = new PostgresJobStore(sql, new Listening(pool, PostgresJobStore.CHANNEL));
+        bulks = new PostgresBulkStore(sql);
         broadcasts = new PostgresBroadcasts(sql, pool);
         retention = new PostgresRetention(sql);
         holds = new PostgresLegalHolds(sql);
@@ -95,6 +98,10 @@ public final class PostgresDatabase {
 
     public JobStore jobs() {
         return jobs;
+    }
+
+    public BulkStore bulks() {
+        return bulks;
     }
 
     public Broadcasts broadcasts() {

@@ -4,6 +4,7 @@ import dev.signalbox.store.ApprovalInbox;
 import dev.signalbox.store.AuditStore;
 import dev.signalbox.store.Backend;
 import dev.signalbox.store.Backlogs;
+import dev.signalbox.store.BulkStore;
 import dev.signalbox.store.DefinitionStore;
 import dev.signalbox.store.EventOutbox;
 import dev.signalbox.store.JobStore;
@@ -75,6 +76,11 @@ final class FileBackend implements Backend, AutoCloseable {
     @Override
     public EventOutbox outbox() {
         return database.stores().outbox();
+    }
+
+    @Override
+    public BulkStore bulks() {
+        return database.stores().bulks();
     }
 
     @Override

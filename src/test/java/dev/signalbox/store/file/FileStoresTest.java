@@ -4,6 +4,7 @@ import dev.signalbox.store.ApprovalInboxContract;
 import dev.signalbox.store.AuditStoreContract;
 import dev.signalbox.store.Backend;
 import dev.signalbox.store.BacklogContract;
+import dev.signalbox.store.BulkStoreContract;
 import dev.signalbox.store.DefinitionStoreContract;
 import dev.signalbox.store.EventOutboxContract;
 import dev.signalbox.store.JobStoreContract;
@@ -109,6 +110,14 @@ class FileStoresTest {
 
     @Nested
     class Outbox extends EventOutboxContract {
+        @Override
+        protected Backend backend() {
+            return backend;
+        }
+    }
+
+    @Nested
+    class Bulks extends BulkStoreContract {
         @Override
         protected Backend backend() {
             return backend;
