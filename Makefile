@@ -10,7 +10,7 @@ JDK := $(shell $(ROOT).ci/find-jdk)
 export JAVA_HOME := $(JDK)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test crash format bench package jdk
+.PHONY: help cli run test crash format bench package jdk
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(ROOT)Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,8 +23,10 @@ JVM := --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED
 run: package ## start Signalbox with an embedded PostgreSQL and broker (data under ./data, Ctrl-C stops it)
 	@cd "$(ROOT)" && exec "$(JDK)/bin/java" $(JVM) $(JAVA_OPTS) -jar "$(JAR)" $(ARGS)
 
+cli: package ## build the command line, bin/signalbox (docs/cli.md)
+
 package: jdk ## build the application without running tests; does nothing when it is up to date
-	@if [ ! -f "$(JAR)" ] || [ -n "$$(find $(ROOT)src/main $(ROOT)pom.xml -newer "$(JAR)" -print -quit)" ]; then \
+	@if [ ! -f "$(JAR)" ] || [ ! -d "$(ROOT)target/cli" ] || [ -n "$$(find $(ROOT)src/main $(ROOT)pom.xml -newer "$(JAR)" -print -quit)" ]; then \
 	  echo 'Building Signalbox ...' && $(MVNW) -q package -DskipTests -Dmaven.test.skip=true && touch "$(JAR)"; fi
 
 test: jdk ## everything that CI checks: compile, format, unit, integration and crash tests

@@ -65,6 +65,23 @@ enum ArchitectureRules {
                     .resideInAnyPackage(root + ".domain..", "java..", "org.jspecify..");
         }
     },
+    COMMAND_LINE_IS_A_CLIENT("cli") {
+        @Override
+        ArchRule in(String root) {
+            return classes()
+                    .that()
+                    .resideInAPackage(root + ".cli..")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            root + ".cli..",
+                            root + ".domain..",
+                            "java..",
+                            "org.jspecify..",
+                            "picocli..",
+                            "com.fasterxml.jackson.core..");
+        }
+    },
     NO_CYCLES("cycles") {
         @Override
         ArchRule in(String root) {
@@ -116,6 +133,7 @@ enum ArchitectureRules {
     private static final Map<String, Set<String>> BELOW =
             Map.ofEntries(
                     Map.entry("domain", Set.of()),
+                    Map.entry("cli", Set.of("domain")),
                     Map.entry("tool", Set.of("domain")),
                     Map.entry("governance", Set.of("domain")),
                     Map.entry("wire", Set.of("domain")),

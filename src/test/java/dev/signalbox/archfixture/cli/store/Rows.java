@@ -1,0 +1,3 @@
+package dev.signalbox.archfixture.cli.store;
+
+public interface Rows {}

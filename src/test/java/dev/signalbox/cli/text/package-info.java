@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.cli.text;
+
+import org.jspecify.annotations.NullMarked;
