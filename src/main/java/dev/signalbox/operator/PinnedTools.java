@@ -26,9 +26,12 @@ public class PinnedTools {
     /// cannot
     /// read the definition.
     public Uni<Optional<ToolDefinition>> find(Digest definition, String tool) {
-        return definitions
-                .find(definition)
-                .map(stored -> stored.flatMap(this::read).flatMap(pinned -> pinned.tool(tool)));
+        return pinned(definition).map(found -> found.flatMap(pinned -> pinned.tool(tool)));
+    }
+
+    /// The definition with all that it pins; empty if this version cannot read it.
+    public Uni<Optional<PinnedDefinition>> pinned(Digest definition) {
+        return definitions.find(definition).map(stored -> stored.flatMap(this::read));
     }
 
     private Optional<PinnedDefinition> read(DefinitionStore.StoredDefinition stored) {

@@ -284,6 +284,11 @@ public class RunReader {
         return view(run, finder.values(actor, own));
     }
 
+    /// The run as `actor` may see it.
+    Uni<RunView> view(Actor actor, RunSummary run) {
+        return views(actor, List.of(run)).map(List::getFirst);
+    }
+
     private static RunView view(RunSummary run, Values values) {
         String self = "/operator/v1/runs/" + run.identity().id();
         return RunView.of(run, values.byDigest(), new RunView.Links(self, self + "/journal"));

@@ -158,6 +158,7 @@ class RunPipeline {
                 .filter(command -> !(command.ask() instanceof Ask.ChildSettled))
                 .forEach(command -> record(run, commands.apply(session.state(), command)));
         record(run, wake.up(session, session.state(), answers, session.lease().worker()));
+        session.takeInheritance().ifPresent(inheritance -> record(run, inheritance));
         answers.commands().stream()
                 .filter(command -> command.ask() instanceof Ask.ChildSettled)
                 .forEach(command -> record(run, commands.apply(session.state(), command)));

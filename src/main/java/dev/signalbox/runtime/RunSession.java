@@ -4,10 +4,13 @@ import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.approval.Approval;
 import dev.signalbox.domain.id.ApprovalId;
 import dev.signalbox.domain.id.CommandId;
+import dev.signalbox.domain.branch.BranchPlan;
 import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.run.JournalEntry;
+import dev.signalbox.domain.run.Lineage.BranchPoint;
 import dev.signalbox.domain.run.Progress;
 import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunEvent;
@@ -28,9 +31,11 @@ import dev.signalbox.store.NewRun;
 import dev.signalbox.store.RunChange;
 import dev.signalbox.store.RunInbox.Inbox;
 import dev.signalbox.wire.EventCodec;
+import dev.signalbox.wire.RecordCodec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,6 +59,9 @@ final class RunSession implements Work {
     private final Map<Digest, Json> payloads;
     private final Optional<String> spanBeforeRest;
     private final ChatHistory chat = new ChatHistory();
+    private final Set<EffectId> repeated = new HashSet<>();
+    private Optional<BranchPlan> plan = Optional.empty();
+    private Optional<Draft> inheritance = Optional.empty();
     private RunState state;
     private JournalEntry head;
 
@@ -84,6 +92,7 @@ final class RunSession implements Work {
         List<Placed> history = journal.entries().stream().map(EventCodec::placed).toList();
         this.head = journal.entries().getLast();
         this.state = RunFold.fold(history);
+        history.forEach(placed -> repeats(placed.event()));
         this.spanBeforeRest = history.reversed().stream().flatMap(RunSession::spanOf).findFirst();
     }
 
@@ -113,10 +122,48 @@ final class RunSession implements Work {
         state = RunFold.evolve(state, new Placed(entry.seq(), entry.at(), event));
         recorded.entries.add(entry);
         head = entry;
+        repeats(event);
         if (state instanceof RunState.Settled) {
             RunSummary ended = RunSummary.of(state, head);
             recorded.posts.addAll(ChildStage.tell(ended, ended.output().map(this::payload)));
         }
+    }
+
+    private void repeats(RunEvent event) {
+        if (event instanceof RunEvent.ToolProposed proposed) {
+            proposed.repeats().ifPresent(repeated::add);
+        }
+    }
+
+    /// Where the run branches off from another one and has not taken over anything yet.
+    Optional<BranchPoint> toInherit() {
+        return state instanceof RunState.Settled || state.progress().lastCheckpoint().isPresent()
+                ? Optional.empty()
+                : state.progress().identity().lineage().branchedFrom();
+    }
+
+    /// What the run takes over as soon as it runs.
+    void inherits(Draft draft) {
+        inheritance = Optional.of(draft);
+    }
+
+    /// What is to be taken over now; nothing the next time.
+    Optional<Draft> takeInheritance() {
+        Optional<Draft> due = state instanceof RunState.Running ? inheritance : Optional.empty();
+        if (due.isPresent()) {
+            inheritance = Optional.empty();
+        }
+        return due;
+    }
+
+    @Override
+    public Optional<BranchPlan.Repeat> repeated(String tool, Digest arguments) {
+        Optional<Digest> digest =
+                progress().identity().lineage().branchedFrom().flatMap(BranchPoint::plan);
+        if (digest.isPresent() && plan.isEmpty()) {
+            plan = Optional.of(RecordCodec.decode(BranchPlan.class, payload(digest.get())));
+        }
+        return plan.flatMap(known -> known.match(tool, arguments, repeated));
     }
 
     /// What is recorded and no change has taken before, as one change.

@@ -9,6 +9,7 @@ import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.approval.Approval;
 import dev.signalbox.domain.audit.Actor;
 import dev.signalbox.domain.audit.AuditRecord;
+import dev.signalbox.domain.branch.BranchPlan;
 import dev.signalbox.domain.id.AuditId;
 import dev.signalbox.domain.id.CommandId;
 import dev.signalbox.domain.id.IdSource;
@@ -19,6 +20,7 @@ import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.policy.PolicyEvaluator;
 import dev.signalbox.domain.run.JournalEntry;
 import dev.signalbox.domain.run.Lineage;
+import dev.signalbox.domain.run.Lineage.BranchPoint;
 import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunIdentity;
 import dev.signalbox.domain.run.RunSummary;
@@ -55,6 +57,7 @@ import dev.signalbox.store.PageRequest;
 import dev.signalbox.store.RunFilter;
 import dev.signalbox.store.memory.MemoryDatabase;
 import dev.signalbox.support.TroubledRunStore;
+import dev.signalbox.wire.RecordCodec;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.smallrye.mutiny.Uni;
@@ -245,6 +248,45 @@ final class EngineFixture {
         return id;
     }
 
+    /// Branches off from a run, with that plan.
+    RunId branch(RunId origin, long seq, BranchPlan plan) {
+        JsonObject kept = RecordCodec.encode(plan);
+        RunId id =
+                new RunId(
+                        new UUID(
+                                0x0190_0000_0000_7000L,
+                                0x9000_0000_0000_0000L + ids.incrementAndGet()));
+        RunIdentity from = run(origin).identity();
+        RunIdentity identity =
+                new RunIdentity(
+                        id,
+                        from.definition(),
+                        from.tenant(),
+                        "olga",
+                        from.labels(),
+                        from.priority(),
+                        from.input(),
+                        Optional.empty(),
+                        Lineage.branch(
+                                id, new BranchPoint(origin, seq, Optional.of(kept.digest()))),
+                        from.traceId(),
+                        Optional.empty(),
+                        now);
+        Json input = wait(store.runs().payloads(origin, Set.of(from.input()))).get(from.input());
+        NewRun branch = NewRun.of(identity, input, Optional.empty());
+        Map<Digest, Json> payloads = new HashMap<>(branch.payloads());
+        payloads.put(kept.digest(), kept);
+        wait(
+                store.runs()
+                        .create(
+                                new NewRun(
+                                        branch.summary(),
+                                        branch.submitted(),
+                                        payloads,
+                                        Optional.empty())));
+        return id;
+    }
+
     /// Works until nothing is due any more.
     void work() {
         for (List<RunId> due = due(); !due.isEmpty(); due = due()) {
@@ -297,7 +339,7 @@ final class EngineFixture {
 
     Approval decide(
             Approval approval, Approval.Decision.Choice choice, Optional<JsonObject> edited) {
-        Actor lead = new Actor("alice", Actor.Plane.OPERATOR, "default", Set.of("lead"));
+        Actor lead = new Actor("alice", Actor.Plane.OPERATOR, "default", Set.of("lead", "operator"));
         return wait(
                 store.approvals()
                         .decide(

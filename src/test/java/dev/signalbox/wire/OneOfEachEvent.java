@@ -93,7 +93,8 @@ final class OneOfEachEvent {
                         "payments.refund",
                         VALUE,
                         VALUE,
-                        Optional.of(EffectId.toolCall(RUN, 2))),
+                        Optional.of(EffectId.toolCall(RUN, 2)),
+                        Optional.of(EffectId.toolCall(RUN, 1))),
                 new RunEvent.PolicyDecided(
                         TOOL,
                         Verdict.REQUIRE_APPROVAL,

@@ -19,6 +19,8 @@ public enum ProblemCode {
     ALREADY_SETTLED("already_settled", 409, "Already settled"),
     ILLEGAL_MOVE("illegal_move", 409, "The run's state does not allow this"),
     VERSION_TAKEN("version_taken", 409, "The version has another content"),
+    HAZARD_NOT_ACKNOWLEDGED(
+            "hazard_not_acknowledged", 409, "An effect might happen once more, and nobody said so"),
     STALE_LEASE("stale_lease", 409, "Another worker holds the run"),
     RUN_PRUNED("run_pruned", 410, "The run is past the time that it was kept for"),
     TOO_LARGE("too_large", 413, "Too large"),

@@ -244,6 +244,8 @@ final class EffectFold {
                     settle(progress, call, afterReconciling(event, attempt));
             case Status.Started(int attempt) ->
                     settle(progress, call, afterReconciling(event, attempt));
+            case Status.Allowed _ when event.happened() ->
+                    settle(progress, call, afterReconciling(event, 0));
             case Status.Refused refused
                     when progress.steps().failedCompensations().contains(call) ->
                     settle(progress, call, event.happened() ? afterReconciling(event, 0) : refused);

@@ -1,5 +1,6 @@
 package dev.signalbox.domain.run;
 
+import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.RunId;
 import java.util.Optional;
 
@@ -16,10 +17,21 @@ public record Lineage(
 
 
     /// A position in another run's journal.
-    public record BranchPoint(RunId runId, long seq) {}
+    ///
+    /// @param plan what becomes of the calls that the other run made behind it
+    public record BranchPoint(RunId runId, long seq, Optional<Digest> plan) {
+
+        public BranchPoint(RunId runId, long seq) {
+            this(runId, seq, Optional.empty());
+        }
+    }
 
     public static Lineage rootOf(RunId id) {
         return new Lineage(id, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    public static Lineage branch(RunId id, BranchPoint from) {
+        return new Lineage(id, Optional.empty(), Optional.of(from), Optional.empty());
     }
 
     /// The lineage of a child of `parent`, whose own lineage this is.

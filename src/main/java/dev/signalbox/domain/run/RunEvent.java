@@ -71,14 +71,28 @@ public sealed interface RunEvent {
 
     /// @param callDigest binds the exact call: tool, arguments, identity, policy version
     /// @param replaces the proposal that a person edited into this one
+    /// @param repeats in a branch, the effect of the origin that this call repeats
     record ToolProposed(
             EffectId effectId,
             String callId,
             String tool,
             Digest arguments,
             Digest callDigest,
-            Optional<EffectId> replaces)
-            implements EffectEvent {}
+            Optional<EffectId> replaces,
+            Optional<EffectId> repeats)
+            implements EffectEvent {
+
+        /// One that repeats nothing.
+        public ToolProposed(
+                EffectId effectId,
+                String callId,
+                String tool,
+                Digest arguments,
+                Digest callDigest,
+                Optional<EffectId> replaces) {
+            this(effectId, callId, tool, arguments, callDigest, replaces, Optional.empty());
+        }
+    }
 
     /// @param terms how the approval works, if one is required
     record PolicyDecided(
@@ -135,6 +149,7 @@ public sealed interface RunEvent {
             Optional<Instant> retryAt)
             implements EffectEvent {}
 
+    /// Of a call that was not sent: in a branch, what takes the place of sending it.
     record EffectReconciled(
             EffectId effectId, boolean happened, Optional<Digest> result, String by, String reason)
             implements EffectEvent {}

@@ -4,6 +4,7 @@ import dev.signalbox.domain.plan.Action.Propose;
 import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.plan.PolicyFacts;
 import dev.signalbox.domain.approval.CallBinding;
+import dev.signalbox.domain.branch.BranchPlan.Repeat;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonObject;
@@ -43,6 +44,7 @@ public class PolicyStage {
         PinnedDefinition definition = work.definition();
         Optional<ToolDefinition> tool = definition.tool(action.call().tool());
         CallBinding binding = binding(work, action, tool);
+        Optional<Repeat> repeat = work.repeated(action.call().tool(), action.call().arguments());
         Draft draft =
                 Draft.of(
                         new ToolProposed(
@@ -51,7 +53,8 @@ public class PolicyStage {
                                 action.call().tool(),
                                 action.call().arguments(),
                                 binding.digest(),
-                                action.replaces()));
+                                action.replaces(),
+                                repeat.map(Repeat::effectId)));
         if (tool.isEmpty()) {
             return draft.add(
                     refused(
@@ -83,7 +86,10 @@ public class PolicyStage {
                                     + tool.get().name()
                                     + "; go on without it."));
         }
-        return draft.append(decide(work, action, tool.get(), arguments, binding));
+        Optional<Draft> told = repeat.flatMap(known -> BranchRules.told(work, action, known));
+        return draft.append(
+                told.orElseGet(
+                        () -> decide(work, action, tool.get(), arguments, binding, repeat)));
     }
 
     /// Calls of the tool that went out, or may yet.
@@ -114,13 +120,26 @@ public class PolicyStage {
     }
 
     private Draft decide(
-            Work work, Propose action, ToolDefinition tool, Json arguments, CallBinding binding) {
+            Work work,
+            Propose action,
+            ToolDefinition tool,
+            Json arguments,
+            CallBinding binding,
+            Optional<Repeat> repeat) {
         PolicyDecision decision =
-                policies.evaluate(
-                        work.definition().policy(),
-                        tool.name(),
-                        PolicyFacts.of(
-                                work.progress().identity(), tool, arguments, work.input()));
+                BranchRules.stricter(
+                        work,
+                        action,
+                        tool,
+                        repeat,
+                        policies.evaluate(
+                                work.definition().policy(),
+                                tool.name(),
+                                PolicyFacts.of(
+                                        work.progress().identity(),
+                                        tool,
+                                        arguments,
+                                        work.input())));
         Draft draft =
                 Draft.of(
                         new PolicyDecided(

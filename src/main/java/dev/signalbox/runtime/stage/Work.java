@@ -1,11 +1,13 @@
 package dev.signalbox.runtime.stage;
 
 import dev.signalbox.domain.agent.PinnedAgent;
+import dev.signalbox.domain.branch.BranchPlan;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.run.Progress;
 import dev.signalbox.domain.workflow.PinnedWorkflow;
+import java.util.Optional;
 
 /// What a stage may know of the run that it works on.
 public interface Work {
@@ -34,6 +36,12 @@ public interface Work {
     ///
     /// @throws MissingPayloadException if it was erased
     Json payload(Digest digest);
+
+    /// What the run's branching planned for this call; empty if it is of no branch, or has not been
+    /// made by the origin.
+    default Optional<BranchPlan.Repeat> repeated(String tool, Digest arguments) {
+        return Optional.empty();
+    }
 
     /// What models have been told of an agent's run, kept from turn to turn.
     ChatHistory chat();
