@@ -228,7 +228,8 @@ final class Fields {
         }
         String expected =
                 "'" + word + "' or an ISO 8601 duration from " + min + " to " + days(max);
-        return duration(name, min, max, expected).map(Optional::of);
+        Optional<Duration> duration = duration(name, min, max, expected);
+        return duration.isPresent() ? Optional.of(duration) : Optional.empty();
     }
 
     /// One of a few words.

@@ -30,8 +30,6 @@ final class RetentionReader {
 
     private static Optional<Keep> keep(Fields said, String status) {
         return said.durationOr(Keep.FOREVER, status, SHORTEST, LONGEST)
-                .map(
-                        period ->
-                                period.<Keep>map(Keep.Lasting::new).orElseGet(Keep.Forever::new));
+                .map(period -> period.<Keep>map(Keep.Lasting::new).orElseGet(Keep.Forever::new));
     }
 }

@@ -212,7 +212,7 @@ public class Branches {
                                 switch (made) {
                                     case Submission.Created(RunSummary run) -> run;
                                     case Submission.Existing(RunSummary run) -> run;
-                                    case Submission.Conflict() ->
+                                    case Submission.Conflict(), Submission.Pruned _ ->
                                             throw new IllegalStateException("a key without a key");
                                 });
     }

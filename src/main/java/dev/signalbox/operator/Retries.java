@@ -10,6 +10,7 @@ import dev.signalbox.domain.problem.ProblemCode;
 import dev.signalbox.domain.problem.ProblemException;
 import dev.signalbox.domain.run.Lineage;
 import dev.signalbox.domain.run.Lineage.BranchPoint;
+import dev.signalbox.domain.retention.Tombstone;
 import dev.signalbox.domain.run.RunIdentity;
 import dev.signalbox.domain.run.RunStatus;
 import dev.signalbox.domain.run.RunSummary;
@@ -22,6 +23,7 @@ import dev.signalbox.store.NewRun.IdempotencyKey;
 import dev.signalbox.store.RunStore;
 import dev.signalbox.store.Submission;
 import io.smallrye.mutiny.Multi;
+import dev.signalbox.web.PrunedRuns;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -175,6 +177,8 @@ public class Retries {
                                 switch (submission) {
                                     case Submission.Created(RunSummary created) -> created;
                                     case Submission.Existing(RunSummary existing) -> existing;
+                                    case Submission.Pruned(Tombstone gone) ->
+                                            throw PrunedRuns.pruned(gone);
                                     case Submission.Conflict() ->
                                             throw new IllegalStateException("one key, one request");
                                 });

@@ -95,8 +95,9 @@ public class RunResource {
             summary = "Submit a run",
             description =
                     "The run is durable when the answer comes. The same `Idempotency-Key` and body"
-                        + " again give the same run, for as long as it is kept. `Prefer: wait=N` holds the answer for up to N"
-                        + " seconds (at most 60) until the run has ended or waits.")
+                        + " again give the same run, for as long as it is kept. `Prefer: wait=N`"
+                        + " holds the answer for up to N seconds (at most 60) until the run has"
+                        + " ended or waits.")
     @APIResponse(
             responseCode = "202",
             description = "the run; `Location` says where it is",

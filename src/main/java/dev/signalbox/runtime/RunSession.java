@@ -135,11 +135,16 @@ final class RunSession implements Work {
         }
     }
 
-    /// Where the run branches off from another one and has not taken over anything yet.
+    /// Where the run branches off from another one and has not taken over anything yet. A run that
+    /// only tries another one again has no plan, and takes nothing over.
     Optional<BranchPoint> toInherit() {
         return state instanceof RunState.Settled || state.progress().lastCheckpoint().isPresent()
                 ? Optional.empty()
-                : state.progress().identity().lineage().branchedFrom();
+                : state.progress()
+                        .identity()
+                        .lineage()
+                        .branchedFrom()
+                        .filter(from -> from.plan().isPresent());
     }
 
     /// What the run takes over as soon as it runs.

@@ -23,8 +23,9 @@ public record ProblemBody(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Problem.Violation> violations,
         @Schema(
                         implementation = Object.class,
-                        description = "what is known of what was asked for; with `run_pruned`, the"
-                                          + " tombstone")
+                        description =
+                                "what is known of what was asked for; with `run_pruned`, the"
+                                        + " tombstone")
                 Optional<Json> facts) {
 
     /// The media type of a problem.

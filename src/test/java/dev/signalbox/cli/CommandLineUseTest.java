@@ -186,7 +186,7 @@ class CommandLineUseTest {
         second.stop(0);
 
         assertThat(outcome.code()).isZero();
-        assertThat(outcome.out().lines().map(line -> line.strip().split("\\s+")[0]))
+        assertThat(outcome.out().lines().map(line -> line.strip().split("\\s+", -1)[0]))
                 .containsExactly("1", "2", "3", "4");
     }
 

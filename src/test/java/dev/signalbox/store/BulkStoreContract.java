@@ -24,9 +24,6 @@ import org.junit.jupiter.api.Test;
 /// What [BulkStore] promises. Claims see the bulks of all tenants: each test ends its own.
 public abstract class BulkStoreContract extends StoreContract {
 
-    private static final UnaryOperator<Bulk> END =
-            bulk -> bulk.settled(Status.COMPLETED, Instant.parse("2026-01-01T00:00:00Z"));
-
     private final List<Bulk> made = new ArrayList<>();
 
     @AfterEach
@@ -107,7 +104,8 @@ public abstract class BulkStoreContract extends StoreContract {
 
         assertThat(aborted.status()).isEqualTo(Status.ABORTED);
         assertThat(aborted.ended()).contains(at);
-        assertThat(advance(bulk, "a", SHORT, END).map(Bulk::status)).contains(Status.ABORTED);
+        assertThat(advance(bulk, "a", SHORT, BulkStoreContract::ended).map(Bulk::status))
+                .contains(Status.ABORTED);
         backend().pass(LONGER);
         assertThat(claim("b")).isEmpty();
         assertRefused(
@@ -168,5 +166,9 @@ public abstract class BulkStoreContract extends StoreContract {
     private Optional<Bulk> advance(
             Bulk bulk, String owner, Duration lease, UnaryOperator<Bulk> change) {
         return get(backend().bulks().advance(bulk.id(), owner, lease, change));
+    }
+
+    private static Bulk ended(Bulk bulk) {
+        return bulk.settled(Status.COMPLETED, Instant.parse("2026-01-01T00:00:00Z"));
     }
 }

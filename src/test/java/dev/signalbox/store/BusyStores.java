@@ -169,8 +169,7 @@ public final class BusyStores extends StoreContract {
                                                                 Map.of(), RetentionTerms.NONE),
                                                         Optional.empty(),
                                                         10)));
-        Set<RunId> gone =
-                removed.removed().stream().map(Tombstone::id).collect(Collectors.toSet());
+        Set<RunId> gone = removed.removed().stream().map(Tombstone::id).collect(Collectors.toSet());
         runs.removeIf(one -> gone.contains(one.id()));
     }
 

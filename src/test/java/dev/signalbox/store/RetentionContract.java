@@ -134,8 +134,7 @@ public abstract class RetentionContract extends StoreContract {
     }
 
     private LegalHold hold(TestRun run) {
-        LegalHold hold =
-                new LegalHold(run.id(), tenant, "ada", "case \0 7", micros(Instant.now()));
+        LegalHold hold = new LegalHold(run.id(), tenant, "ada", "case \0 7", micros(Instant.now()));
         get(backend().holds().place(hold, auditOf("run.legal_hold", run)));
         return hold;
     }
@@ -312,12 +311,10 @@ public abstract class RetentionContract extends StoreContract {
         TestRun child = submitted(child(root, "child"));
         LegalHold first = hold(root);
         AuditRecord audit = auditOf("run.legal_hold", root);
-        LegalHold again =
-                new LegalHold(root.id(), tenant, "bob", "another", micros(Instant.now()));
+        LegalHold again = new LegalHold(root.id(), tenant, "bob", "another", micros(Instant.now()));
         LegalHold strange =
                 new LegalHold(root.id(), "elsewhere", "eve", "mine", micros(Instant.now()));
-        LegalHold low =
-                new LegalHold(child.id(), tenant, "bob", "a leaf", micros(Instant.now()));
+        LegalHold low = new LegalHold(child.id(), tenant, "bob", "a leaf", micros(Instant.now()));
 
         assertRefused(ProblemCode.ILLEGAL_MOVE, () -> get(backend().holds().place(again, audit)));
         assertRefused(ProblemCode.NOT_FOUND, () -> get(backend().holds().place(strange, audit)));
@@ -417,14 +414,15 @@ public abstract class RetentionContract extends StoreContract {
         TestRun second = over(root());
         sweep();
 
-        Page<Tombstone> page =
-                get(backend().retention().tombstones(tenant, PageRequest.first(2)));
+        Page<Tombstone> page = get(backend().retention().tombstones(tenant, PageRequest.first(2)));
         Page<Tombstone> rest =
                 get(backend().retention().tombstones(tenant, new PageRequest(2, page.next())));
 
         assertThat(ids(page)).hasSize(2).contains(second.id());
         assertThat(ids(rest)).containsExactly(first.id());
-        assertThat(get(backend().retention().tombstones("elsewhere", PageRequest.first(200))).items())
+        assertThat(
+                        get(backend().retention().tombstones("elsewhere", PageRequest.first(200)))
+                                .items())
                 .extracting(Tombstone::tenant)
                 .allMatch("elsewhere"::equals);
     }

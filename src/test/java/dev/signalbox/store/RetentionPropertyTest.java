@@ -47,7 +47,12 @@ class RetentionPropertyTest {
     }
 
     /// A run of the forest, and what the test knows of it.
-    private record Node(TestRun run, String definition, Optional<Node> parent, Optional<Node> origin, boolean over) {
+    private record Node(
+            TestRun run,
+            String definition,
+            Optional<Node> parent,
+            Optional<Node> origin,
+            boolean over) {
         Node root() {
             return parent.map(Node::root).orElse(this);
         }
@@ -87,7 +92,7 @@ class RetentionPropertyTest {
         return !held.contains(root)
                 && Set.of("silent", "brief").contains(root.definition())
                 && forest.stream()
-                        .filter(node -> node.root() == root)
+                        .filter(node -> node.root().equals(root))
                         .allMatch(
                                 node ->
                                         node.over()
@@ -97,7 +102,9 @@ class RetentionPropertyTest {
                                                         .filter(
                                                                 other ->
                                                                         other.origin()
-                                                                                .filter(node::equals)
+                                                                                .filter(
+                                                                                        node
+                                                                                                ::equals)
                                                                                 .isPresent())
                                                         .allMatch(
                                                                 branch ->
@@ -120,11 +127,7 @@ class RetentionPropertyTest {
                         "tenant",
                         definition,
                         id ->
-                                parent.map(
-                                                node ->
-                                                        node.run()
-                                                                .lineage()
-                                                                .childOf(node.run().id()))
+                                parent.map(node -> node.run().lineage().childOf(node.run().id()))
                                         .orElseGet(
                                                 () ->
                                                         new Lineage(
@@ -147,8 +150,7 @@ class RetentionPropertyTest {
                             .orElseThrow()
                             .lease();
             StoreContract.get(
-                    stores.runs()
-                            .append(lease, run.change(new Next.End(), TestRun.failed())));
+                    stores.runs().append(lease, run.change(new Next.End(), TestRun.failed())));
         }
         return new Node(run, definition, parent, origin, over);
     }
@@ -161,9 +163,7 @@ class RetentionPropertyTest {
                                 new LegalHold(
                                         root.run().id(), "tenant", "ada", "case", Instant.now()),
                                 StoreContract.audit(
-                                        auditor,
-                                        "run.legal_hold",
-                                        Optional.of(root.run().id()))));
+                                        auditor, "run.legal_hold", Optional.of(root.run().id()))));
     }
 
     private void prune(RetentionRule rule, int most) {

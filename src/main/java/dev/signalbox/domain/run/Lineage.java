@@ -18,7 +18,8 @@ public record Lineage(
 
     /// A position in another run's journal.
     ///
-    /// @param plan what becomes of the calls that the other run made behind it
+    /// @param plan what becomes of the calls that the other run made behind it; empty if the run
+    ///     asks for the same again, from the beginning
     public record BranchPoint(RunId runId, long seq, Optional<Digest> plan) {
 
         public BranchPoint(RunId runId, long seq) {

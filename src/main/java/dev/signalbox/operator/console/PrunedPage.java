@@ -29,7 +29,8 @@ public record PrunedPage(
 
     /// @param stone the tombstone, as the API shows it
     static PrunedPage of(JsonObject stone, Instant now) {
-        JsonObject rule = (JsonObject) stone.get("rule");
+        JsonObject rule =
+                stone.get("rule") instanceof JsonObject known ? known : JsonObject.EMPTY;
         List<Track.Fact> facts = new ArrayList<>();
         facts.add(new Track.Fact("Submitted", time(stone, "createdAt", now)));
         facts.add(new Track.Fact("Ended", time(stone, "finishedAt", now)));

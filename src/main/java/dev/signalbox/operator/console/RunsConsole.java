@@ -242,12 +242,7 @@ public class RunsConsole {
         return renderer.form(
                 () ->
                         carryOut(actor, id, orEmpty(action), reason, effectId, outcome, result)
-                                .map(
-                                        run ->
-                                                "/console/runs/"
-                                                        + run
-                                                        + "?told="
-                                                        + orEmpty(action)),
+                                .map(run -> "/console/runs/" + run + "?told=" + orEmpty(action)),
                 problem -> run(actor, id, base, "", problem));
     }
 

@@ -8,6 +8,7 @@ import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.plan.Action.Propose;
 import dev.signalbox.domain.policy.PolicyDecision;
 import dev.signalbox.domain.policy.Verdict;
+import dev.signalbox.domain.run.Lineage.BranchPoint;
 import dev.signalbox.domain.run.RunEvent.EffectReconciled;
 import dev.signalbox.domain.run.RunEvent.PolicyDecided;
 import dev.signalbox.domain.tool.ToolDefinition;
@@ -83,7 +84,12 @@ final class BranchRules {
             return asking("branch:ask", "The plan of the branch asks for an approval.");
         }
         boolean unplanned =
-                work.progress().identity().lineage().branchedFrom().isPresent()
+                work.progress()
+                                .identity()
+                                .lineage()
+                                .branchedFrom()
+                                .flatMap(BranchPoint::plan)
+                                .isPresent()
                         && repeat.isEmpty()
                         && action.replaces().isEmpty()
                         && tool.sideEffect().writes();

@@ -51,7 +51,7 @@ final class MemoryRetention implements Retention {
         List<Tombstone> removed = new ArrayList<>();
         Optional<Place> last = Optional.empty();
         for (Place root : roots) {
-            List<RunSummary> tree = trees.get(root.root());
+            List<RunSummary> tree = trees.getOrDefault(root.root(), List.of());
             if (mayGo(round, tree, origins, now)) {
                 if (!removed.isEmpty() && removed.size() + tree.size() > round.most()) {
                     return removed(removed, last);
@@ -74,12 +74,7 @@ final class MemoryRetention implements Retention {
         return summaries()
                 .filter(run -> run.status() == round.rule().status())
                 .filter(MemoryRetention::isRoot)
-                .filter(
-                        run ->
-                                run.identity()
-                                        .definition()
-                                        .name()
-                                        .equals(round.rule().definition()))
+                .filter(run -> run.identity().definition().name().equals(round.rule().definition()))
                 .map(run -> new Place(ended(run), run.identity().id()))
                 .filter(place -> place.ended().isBefore(before))
                 .filter(
@@ -113,8 +108,7 @@ final class MemoryRetention implements Retention {
                 .collect(Collectors.toSet());
     }
 
-    private boolean mayGo(
-            Round round, List<RunSummary> tree, Set<RunId> origins, Instant now) {
+    private boolean mayGo(Round round, List<RunSummary> tree, Set<RunId> origins, Instant now) {
         return state.holds.find(tree.getFirst().identity().lineage().root()).isEmpty()
                 && tree.stream()
                         .allMatch(

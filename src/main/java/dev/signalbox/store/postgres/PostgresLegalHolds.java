@@ -107,10 +107,7 @@ final class PostgresLegalHolds implements LegalHolds {
     @Override
     public Uni<Page<LegalHold>> list(String tenant, PageRequest page) {
         return sql.query(
-                        LIST,
-                        tenant,
-                        page.after().map(Cursor::last).orElse(null),
-                        page.limit() + 1)
+                        LIST, tenant, page.after().map(Cursor::last).orElse(null), page.limit() + 1)
                 .map(rows -> rows.stream().map(PostgresLegalHolds::hold).toList())
                 .map(found -> Pages.of(found, page, hold -> new Cursor(0, hold.root().value())));
     }

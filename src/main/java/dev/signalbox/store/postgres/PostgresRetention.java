@@ -44,10 +44,7 @@ final class PostgresRetention implements Retention {
     @Override
     public Uni<Page<Tombstone>> tombstones(String tenant, PageRequest page) {
         return sql.query(
-                        LIST,
-                        tenant,
-                        page.after().map(Cursor::last).orElse(null),
-                        page.limit() + 1)
+                        LIST, tenant, page.after().map(Cursor::last).orElse(null), page.limit() + 1)
                 .map(rows -> rows.stream().map(PostgresRetention::stone).toList())
                 .map(found -> Pages.of(found, page, stone -> new Cursor(0, stone.id().value())));
     }

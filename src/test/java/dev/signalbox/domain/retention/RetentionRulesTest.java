@@ -40,7 +40,10 @@ class RetentionRulesTest {
                                 Duration.ofDays(30),
                                 Optional.of("2.0.0")),
                         new RetentionRule(
-                                "watch", RunStatus.COMPLETED, Duration.ofDays(90), Optional.empty()),
+                                "watch",
+                                RunStatus.COMPLETED,
+                                Duration.ofDays(90),
+                                Optional.empty()),
                         new RetentionRule(
                                 "watch", RunStatus.FAILED, Duration.ofDays(180), Optional.empty()));
     }

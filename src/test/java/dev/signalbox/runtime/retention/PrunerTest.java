@@ -77,7 +77,9 @@ class PrunerTest {
                                 .formatted(
                                         name,
                                         version,
-                                        retention.isEmpty() ? "" : ", \"retention\": " + retention));
+                                        retention.isEmpty()
+                                                ? ""
+                                                : ", \"retention\": " + retention));
         DefinitionRef ref =
                 new DefinitionRef(DefinitionRef.Kind.AGENT, name, version, bundle.digest());
         get(stores.definitions().apply(List.of(new StoredDefinition(ref, bundle, now.get()))));

@@ -51,7 +51,7 @@ class PostgresRetentionTest extends RetentionContract {
                 SELECT id, 'old', 'failed', 'old-runs', '{}', 5, id, now(), 1, 2, hash,
                        format(identity, id, id), progress, '', now() - n * interval '1 second'
                   FROM (SELECT n, ('0190a3c4-0000-7000-9000-' || lpad(to_hex(n), 12, '0'))::uuid AS id
-                          FROM generate_series(1, %d) AS n) AS ids,
+                          FROM generate_series(1, HOW_MANY) AS n) AS ids,
                        (SELECT $1::text AS identity, $2::text AS progress, $3::text AS hash) AS texts
                 RETURNING id
             ), entries AS (
@@ -177,7 +177,7 @@ class PostgresRetentionTest extends RetentionContract {
 
     private void fill(int runs) {
         query(
-                FILL.formatted(runs),
+                FILL.replace("HOW_MANY", Integer.toString(runs)),
                 IDENTITY,
                 PROGRESS,
                 "sha256:" + "2".repeat(64));
