@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,8 +25,8 @@ class CommandLineIT {
     private static final Path SCRIPT = Path.of("bin", "signalbox").toAbsolutePath();
     private static final int STARTS = 8;
 
-    /// What a start may take here at its best, on a machine that does other things too.
-    private static final Duration WELL_UNDER = Duration.ofMillis(1500);
+    /// What a call may take of the processor at its best. Time on the wall is the machine's affair.
+    private static final Duration WELL_UNDER = Duration.ofSeconds(1);
 
     private static Desk desk;
 
@@ -42,9 +43,31 @@ class CommandLineIT {
         desk.close();
     }
 
+    /// What the script and all that it starts take of the processor.
+    private static Duration processorTime(String command) {
+        Outcome timed =
+                run(
+                        List.of(
+                                "bash",
+                                "-c",
+                                "TIMEFORMAT='%U %S'; time \"$0\" \"$1\" > /dev/null",
+                                SCRIPT.toString(),
+                                command));
+        assertThat(timed.code()).as(timed.err()).isZero();
+        double seconds =
+                Stream.of(timed.err().strip().replace(',', '.').split(" ", -1))
+                        .mapToDouble(Double::parseDouble)
+                        .sum();
+        return Duration.ofMillis(Math.round(seconds * 1000));
+    }
+
     private static Outcome signalbox(String... arguments) {
         List<String> command = new ArrayList<>(List.of(SCRIPT.toString()));
         command.addAll(List.of(arguments));
+        return run(command);
+    }
+
+    private static Outcome run(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("SIGNALBOX_URL", desk.process().operatorUri().toString());
@@ -117,13 +140,11 @@ class CommandLineIT {
         // When
         List<Duration> starts = new ArrayList<>();
         for (int i = 0; i < STARTS; i++) {
-            long begun = System.nanoTime();
-            assertThat(signalbox("overview").code()).isZero();
-            starts.add(Duration.ofNanos(System.nanoTime() - begun));
+            starts.add(processorTime("overview"));
         }
 
         // Then
-        System.out.println("signalbox overview, from start to end: " + starts.stream().sorted().toList());
+        System.out.println("signalbox overview, processor time: " + starts.stream().sorted().toList());
         assertThat(starts.stream().sorted().findFirst().orElseThrow()).isLessThan(WELL_UNDER);
         assertThat(Path.of("target", "cli").toFile().list())
                 .filteredOn(name -> name.endsWith(".jar"))
