@@ -44,6 +44,8 @@ final class Commands {
         all.put("jobs", JobsCommands::new);
         all.put("definitions", DefinitionsCommands::new);
         all.put("backtest", BacktestCommand::new);
+        all.put("export", ExportCommand::new);
+        all.put("verify", VerifyCommand::new);
         all.put("audit", AuditCommands::new);
         all.put("run", RunCommands::new);
         all.put("completion", CompletionCommand::new);

@@ -36,6 +36,11 @@ final class Given {
         throw new IllegalArgumentException(option + ": expected a JSON object such as {\"a\": 1}");
     }
 
+    /// A path as seen from where the command was started.
+    Path path(Path given) {
+        return around.directory().resolve(given);
+    }
+
     /// What the file `name` holds; `-` is what is piped in.
     String file(String name) {
         return name.equals("-") ? piped() : read(around.directory().resolve(name));

@@ -339,6 +339,37 @@ class CommandLineTest {
     }
 
     @Test
+    void a_run_is_exported_and_checked_without_the_server(@TempDir Path directory)
+            throws IOException {
+        Journals run = stations.completed();
+        String name = "signalbox-run-" + run.id() + ".json";
+
+        Outcome exported =
+                Cli.as(TestTokens.VIEWER).in(directory).run("export", run.id().toString());
+        String bundle = Files.readString(directory.resolve(name));
+        Files.writeString(
+                directory.resolve("changed.json"),
+                bundle.replaceFirst("\"type\": ?\"tool_started\"", "\"type\":\"tool_failed\""));
+        Files.writeString(directory.resolve("cut.json"), bundle.substring(0, bundle.length() / 2));
+
+        assertThat(exported.code()).as(exported.err()).isZero();
+        assertThat(Cli.unconfigured().in(directory).run("verify", name).code()).isZero();
+        Outcome changed = Cli.unconfigured().in(directory).run("verify", "changed.json");
+        assertThat(changed.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(changed.out()).contains("event_changed");
+        Outcome cut = Cli.unconfigured().in(directory).run("verify", "cut.json");
+        assertThat(cut.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(cut.out()).contains("malformed");
+        assertThat(
+                        Cli.as(TestTokens.VIEWER)
+                                .in(directory)
+                                .run("export", run.id().toString())
+                                .err())
+                .contains("is there already");
+        assertThat(directory.toFile().list()).hasSize(3);
+    }
+
+    @Test
     void the_overview_and_the_audit_are_there() {
         Journals run = stations.running();
         operator("runs", "hold", run.id().toString(), "--reason", "for the audit");

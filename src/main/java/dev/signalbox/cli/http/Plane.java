@@ -6,6 +6,7 @@ import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonArray;
 import dev.signalbox.domain.json.Json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,8 +15,11 @@ import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +108,25 @@ public final class Plane {
         return json(send(request));
     }
 
+    /// Writes the answer to a new file, however long it is.
+    public void download(Query query, Path file) throws IOException {
+        try (InputStream answer = stream(request(query, JSON).GET())) {
+            Files.copy(answer, file);
+        }
+    }
+
+    private InputStream stream(HttpRequest.Builder request) throws IOException {
+        HttpResponse<InputStream> answer = exchanged(request, BodyHandlers.ofInputStream());
+        if (answer.statusCode() >= REDIRECTION) {
+            try (InputStream body = answer.body()) {
+                throw Refused.of(
+                        answer.statusCode(),
+                        new String(body.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+        return answer.body();
+    }
+
     private HttpRequest.Builder request(Query query, String accept) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(address + query.toString()))
@@ -114,14 +137,17 @@ public final class Plane {
     }
 
     private String send(HttpRequest.Builder request) {
+        HttpResponse<String> answer =
+                exchanged(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+        if (answer.statusCode() >= REDIRECTION) {
+            throw Refused.of(answer.statusCode(), answer.body());
+        }
+        return answer.body();
+    }
+
+    private <T> HttpResponse<T> exchanged(HttpRequest.Builder request, BodyHandler<T> body) {
         try {
-            HttpResponse<String> answer =
-                    http.send(
-                            request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
-            if (answer.statusCode() >= REDIRECTION) {
-                throw Refused.of(answer.statusCode(), answer.body());
-            }
-            return answer.body();
+            return http.send(request.build(), body);
         } catch (IOException failed) {
             throw new Unreachable(
                     "The "
