@@ -59,8 +59,8 @@ final class AgentReader {
                 fields.requiredText("instructions", "a text that tells the model what to do"),
                 tools,
                 checks.name(fields, "policy"),
-                fields.object("limits", "modelCalls", "toolCalls", "tokens", "costUsd", "wallClock")
-                        .map(AgentReader::limits)
+                fields.object("limits", LimitsReader.OF_AGENTS)
+                        .map(new LimitsReader(Limits.DEFAULT)::read)
                         .orElse(Limits.DEFAULT),
                 checks.wrappedSchema(fields, "input"),
                 checks.wrappedSchema(fields, "output"),
@@ -138,18 +138,5 @@ final class AgentReader {
                     "only an agent on the scripted model has one, this is on "
                             + Found.word(provider));
         }
-    }
-
-    private static Limits limits(Fields fields) {
-        return new Limits(
-                fields.whole("modelCalls", 1, 10_000)
-                        .map(Long::intValue)
-                        .orElse(Limits.DEFAULT.modelCalls()),
-                fields.whole("toolCalls", 0, 100_000)
-                        .map(Long::intValue)
-                        .orElse(Limits.DEFAULT.toolCalls()),
-                fields.whole("tokens", 1, 1_000_000_000_000L),
-                fields.decimal("costUsd", BigDecimal.ZERO, BigDecimal.valueOf(1_000_000)),
-                fields.duration("wallClock", Checks.MIN_WALL_CLOCK, Checks.MAX_WALL_CLOCK));
     }
 }

@@ -8,6 +8,7 @@ import dev.signalbox.domain.json.Json.JsonArray;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.policy.PolicyDefinition;
+import dev.signalbox.domain.run.Budget;
 import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.domain.tool.RunCall;
 import dev.signalbox.domain.tool.ToolDefinition;
@@ -202,6 +203,7 @@ final class Bundles {
                 .with("version", ref.version())
                 .with(DIGEST, ref.digest().value())
                 .with("input", child.input())
+                .with("limits", Documents.of(child.limits()))
                 .json();
     }
 
@@ -240,7 +242,8 @@ final class Bundles {
                                 WORKFLOW,
                                 "version",
                                 DIGEST,
-                                "input")
+                                "input",
+                                "limits")
                         .ifPresent(child -> children.put(as(child), child(child)));
             }
         }
@@ -260,7 +263,10 @@ final class Bundles {
                         checks.name(child, Found.word(kind)),
                         checks.version(child),
                         digest(child)),
-                child.node("input").map(node -> checks.schema(child, "input", node)));
+                child.node("input").map(node -> checks.schema(child, "input", node)),
+                child.object("limits", LimitsReader.OF_CHILDREN)
+                        .map(LimitsReader::ofChild)
+                        .orElse(Budget.NONE));
     }
 
     private static Digest digest(Fields child) {

@@ -2,6 +2,7 @@ package dev.signalbox.definition;
 
 import dev.signalbox.domain.agent.AgentDefinition;
 import dev.signalbox.domain.plan.Limits;
+import dev.signalbox.domain.run.Budget;
 import dev.signalbox.domain.agent.ModelRef;
 import dev.signalbox.domain.agent.ScriptTurn;
 import dev.signalbox.domain.approval.ApprovalTerms;
@@ -179,11 +180,7 @@ final class Documents {
                 .with("policy", workflow.policy())
                 .with(
                         "limits",
-                        new Document()
-                                .with("toolCalls", workflow.limits().toolCalls())
-                                .with(
-                                        "wallClock",
-                                        workflow.limits().wallClock().map(Object::toString))
+                        limits(workflow.limits())
                                 .with(
                                         "children",
                                         Optional.of(workflow.limits().children())
@@ -279,13 +276,28 @@ final class Documents {
     }
 
     private static JsonObject of(Limits limits) {
+        return limits(limits).json();
+    }
+
+    /// The bounds of a definition that is run for another.
+    static JsonObject of(Budget limits) {
         return new Document()
                 .with("modelCalls", limits.modelCalls())
                 .with("toolCalls", limits.toolCalls())
                 .with("tokens", limits.tokens())
                 .with("costUsd", limits.costUsd())
                 .with("wallClock", limits.wallClock().map(Object::toString))
+                .with("runs", limits.runs())
                 .json();
+    }
+
+    private static Document limits(Limits limits) {
+        return new Document()
+                .with("modelCalls", limits.modelCalls())
+                .with("toolCalls", limits.toolCalls())
+                .with("tokens", limits.tokens())
+                .with("costUsd", limits.costUsd())
+                .with("wallClock", limits.wallClock().map(Object::toString));
     }
 
     private static JsonObject of(VerifyRule rule) {

@@ -10,6 +10,7 @@ import dev.signalbox.domain.json.Json.JsonText;
 import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.plan.PinnedDefinition.Child;
 import dev.signalbox.domain.policy.PolicyDefinition;
+import dev.signalbox.domain.run.Budget;
 import dev.signalbox.domain.run.DefinitionRef.Kind;
 import dev.signalbox.domain.tool.RunCall;
 import dev.signalbox.domain.tool.ToolDefinition;
@@ -172,11 +173,13 @@ final class Load {
                         .filter(one -> target(one.definition()).equals(target))
                         .findFirst()
                         .orElseThrow();
+        PinnedDefinition done = pin(child);
         return new Child(
-                pin(child).ref(),
+                done.ref(),
                 child.definition() instanceof AgentDefinition agent
                         ? agent.input()
-                        : ((WorkflowDefinition) child.definition()).input());
+                        : ((WorkflowDefinition) child.definition()).input(),
+                done.limits().budget().min(Budget.runs(done.mostRuns())));
     }
 
     private static Target target(Object definition) {

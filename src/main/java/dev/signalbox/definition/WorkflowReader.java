@@ -22,9 +22,15 @@ final class WorkflowReader {
         RetentionReader.FIELD
     };
 
-    /// What holds when the document says nothing: no workflow asks a model.
+    /// What holds when the document says nothing: what asks models has its own limits.
     private static final Limits LIMITS =
-            new Limits(0, 10_000, Optional.empty(), Optional.empty(), Optional.empty());
+            new Limits(
+                    Optional.empty(),
+                    10_000,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Limits.CHILDREN);
 
     private final Checks checks;
     private final StepsReader steps;
@@ -41,24 +47,12 @@ final class WorkflowReader {
                 checks.version(fields),
                 read,
                 checks.name(fields, "policy"),
-                fields.object("limits", "toolCalls", "wallClock", "children")
-                        .map(WorkflowReader::limits)
+                fields.object("limits", LimitsReader.OF_WORKFLOWS)
+                        .map(new LimitsReader(LIMITS)::read)
                         .orElse(LIMITS),
                 checks.wrappedSchema(fields, "input"),
                 steps.output(fields, read),
                 new VerifyReader(checks).read(fields, "cel", "schema"),
                 RetentionReader.read(fields));
-    }
-
-    private static Limits limits(Fields fields) {
-        return new Limits(
-                LIMITS.modelCalls(),
-                fields.whole("toolCalls", 0, 100_000)
-                        .map(Long::intValue)
-                        .orElse(LIMITS.toolCalls()),
-                Optional.empty(),
-                Optional.empty(),
-                fields.duration("wallClock", Checks.MIN_WALL_CLOCK, Checks.MAX_WALL_CLOCK),
-                fields.whole("children", 0, 100_000).map(Long::intValue).orElse(LIMITS.children()));
     }
 }

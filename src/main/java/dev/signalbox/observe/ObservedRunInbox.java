@@ -33,6 +33,7 @@ final class ObservedRunInbox implements RunInbox {
             case Ask.Signal _ -> "signal";
             case Ask.Steer _ -> "steer";
             case Ask.ChildSettled _ -> "child_settled";
+            case Ask.RaiseBudget _ -> "budget";
             case Ask.HoldRun() -> "hold";
             case Ask.Release() -> "release";
             case Ask.Reconcile _ -> "reconcile";

@@ -5,6 +5,7 @@ import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.problem.Problem;
 import dev.signalbox.domain.problem.ProblemCode;
 import dev.signalbox.domain.problem.ProblemException;
+import dev.signalbox.domain.run.Hold;
 import dev.signalbox.domain.run.RunCommand.Ask;
 import dev.signalbox.domain.run.RunStatus;
 import dev.signalbox.domain.run.RunSummary;
@@ -55,7 +56,12 @@ final class CommandRules {
                             .asException();
                 }
             }
-            case Ask.Pause _, Ask.Resume _, Ask.Steer _, Ask.Signal _, Ask.ChildSettled _ ->
+            case Ask.Pause _,
+                    Ask.Resume _,
+                    Ask.Steer _,
+                    Ask.Signal _,
+                    Ask.ChildSettled _,
+                    Ask.RaiseBudget _ ->
                     throw new IllegalArgumentException("not a command of this plane");
         }
     }
@@ -68,6 +74,9 @@ final class CommandRules {
         List<String> offers = new ArrayList<>();
         if (Access.mayCommand(actor) && !run.status().terminal()) {
             boolean held = run.status() == RunStatus.HELD;
+            if (run.hold().flatMap(Hold::shortage).isPresent()) {
+                offers.add("budget");
+            }
             if (held && !open.all().isEmpty()) {
                 offers.add("reconcile");
             }

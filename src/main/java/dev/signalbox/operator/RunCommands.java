@@ -4,9 +4,11 @@ import dev.signalbox.domain.audit.Actor;
 import dev.signalbox.domain.id.CommandId;
 import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.id.IdSource;
+import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonBool;
 import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.run.Budget;
 import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunCommand.Ask;
 import dev.signalbox.domain.run.RunFold;
@@ -16,9 +18,12 @@ import dev.signalbox.store.RunInbox;
 import dev.signalbox.wire.EventCodec;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Commands of operators to runs: checked, recorded, and put in the run's inbox.
 ///
@@ -65,6 +70,75 @@ public class RunCommands {
                                         known -> post(known, run, ask, reason)));
     }
 
+    /// Lets a run that is held for its budget use more, and with it all runs above it. The command
+    /// goes to the root, whose own bounds have to grow first.
+    ///
+    /// Fails with the refusal, which has been recorded by then.
+    ///
+    /// @param id as the path says it
+    public Uni<RunCommand> raise(
+            Actor actor, String id, BudgetTotals totals, Optional<String> reason) {
+        Attempt attempt =
+                new Attempt(
+                        actor,
+                        "run.budget",
+                        Optional.empty(),
+                        Optional.of("run " + Reasons.shortened(id)),
+                        reason.map(Reasons::shortened).orElse(""),
+                        totals.json());
+        return trail.attempt(attempt, _ -> found(actor, id))
+                .chain(
+                        run ->
+                                trail.attempt(
+                                        attempt.on(run.identity().id()),
+                                        known -> raise(known, run, totals, reason)));
+    }
+
+    private Uni<RunCommand> raise(
+            Attempt attempt, RunSummary run, BudgetTotals totals, Optional<String> reason) {
+        Access.toCommand(attempt.actor());
+        String why = Reasons.checked(reason);
+        Budget more = totals.moreFor(run);
+        Instant heldSince = run.waitingOn().orElseThrow().since();
+        return path(attempt.actor(), run, List.of(run.identity().id()))
+                .map(
+                        path ->
+                                new RunCommand(
+                                        new CommandId(ids.next()),
+                                        path.getFirst(),
+                                        attempt.actor(),
+                                        why,
+                                        new Ask.RaiseBudget(
+                                                run.identity().id(),
+                                                path.subList(1, path.size()),
+                                                more,
+                                                heldSince),
+                                        clock.instant()))
+                .call(command -> inbox.post(command, trail.accepted(attempt)));
+    }
+
+    /// The runs from the root down to `run`.
+    ///
+    /// @param below those that are known already, from `run` on
+    private Uni<List<RunId>> path(Actor actor, RunSummary run, List<RunId> below) {
+        return run.identity()
+                .lineage()
+                .parent()
+                .map(
+                        id ->
+                                finder.run(actor, id)
+                                        .chain(
+                                                parent ->
+                                                        path(
+                                                                actor,
+                                                                parent,
+                                                                Stream.concat(
+                                                                                Stream.of(id),
+                                                                                below.stream())
+                                                                        .toList())))
+                .orElseGet(() -> Uni.createFrom().item(below));
+    }
+
     private Uni<RunSummary> found(Actor actor, String id) {
         Access.toRead(actor);
         return finder.run(actor, RunFinder.runId(id));
@@ -104,6 +178,7 @@ public class RunCommands {
             case Ask.Steer _ -> "steer";
             case Ask.Signal _ -> "signal";
             case Ask.ChildSettled _ -> "child_settled";
+            case Ask.RaiseBudget _ -> "budget";
             case Ask.HoldRun() -> "hold";
             case Ask.Release() -> "release";
             case Ask.Reconcile _ -> "reconcile";

@@ -24,8 +24,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
@@ -219,6 +221,38 @@ public class RunsResource {
                 Reconciling.ask(body.effectId(), body.outcome(), body.result()),
                 "reconcile",
                 body.reason());
+    }
+
+    /// What a run that is held for its budget may use from now on, all in all. What is not named
+    /// stays as it is; what the run is held for has to be named.
+    ///
+    /// @param tokens input and output together
+    /// @param costUsd in US dollars
+    /// @param wallClock time at work, an ISO 8601 duration
+    @Schema(name = "BudgetRaise")
+    public record Raise(
+            Optional<String> reason,
+            Optional<Long> modelCalls,
+            Optional<Long> toolCalls,
+            Optional<Long> tokens,
+            Optional<BigDecimal> costUsd,
+            @Schema(implementation = String.class, examples = "PT30M")
+                    Optional<String> wallClock) {
+        BudgetTotals totals() {
+            return new BudgetTotals(modelCalls, toolCalls, tokens, costUsd, wallClock);
+        }
+    }
+
+    @POST
+    @Path("/{id}/budget")
+    @ResponseStatus(ACCEPTED)
+    public Uni<Accepted> budget(@RestPath String id, @Nullable Raise body) {
+        return commands.raise(
+                        caller.actor(),
+                        id,
+                        body == null ? BudgetTotals.NONE : body.totals(),
+                        body == null ? Optional.empty() : body.reason())
+                .map(command -> new Accepted(command.id().toString(), id, "budget"));
     }
 
     private Uni<Accepted> accepted(String id, Ask ask, String action, Optional<String> reason) {

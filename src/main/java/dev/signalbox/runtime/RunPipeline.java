@@ -216,6 +216,7 @@ class RunPipeline {
             case Action.MissCall missed -> tools.missed(session, missed);
             case Action.StepMove move -> steps.move(session, move);
             case Action.Delegate delegate -> children.delegate(session, delegate);
+            case Action.Refuse refuse -> ChildStage.refuse(refuse);
             case Action.Conclude _ ->
                     run.trace()
                             .step(Telemetry.VERIFICATION, () -> verification.conclude(session));

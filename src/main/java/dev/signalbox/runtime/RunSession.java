@@ -1,5 +1,6 @@
 package dev.signalbox.runtime;
 
+import dev.signalbox.domain.plan.Allotment;
 import dev.signalbox.domain.plan.PinnedDefinition;
 import dev.signalbox.domain.approval.Approval;
 import dev.signalbox.domain.id.ApprovalId;
@@ -9,6 +10,7 @@ import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.run.Budget;
 import dev.signalbox.domain.run.JournalEntry;
 import dev.signalbox.domain.run.Lineage.BranchPoint;
 import dev.signalbox.domain.run.Progress;
@@ -18,6 +20,7 @@ import dev.signalbox.domain.run.RunFold;
 import dev.signalbox.domain.run.RunFold.Placed;
 import dev.signalbox.domain.run.RunState;
 import dev.signalbox.domain.run.RunSummary;
+import dev.signalbox.domain.run.WaitingOn;
 import dev.signalbox.runtime.PinnedDefinitions.Pinned;
 import dev.signalbox.runtime.stage.ChatHistory;
 import dev.signalbox.runtime.stage.ChildStage;
@@ -32,6 +35,7 @@ import dev.signalbox.store.RunChange;
 import dev.signalbox.store.RunInbox.Inbox;
 import dev.signalbox.wire.EventCodec;
 import dev.signalbox.wire.RecordCodec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -119,13 +123,15 @@ final class RunSession implements Work {
         Instant stamp = at.isBefore(head.at()) ? head.at() : at;
         JournalEntry entry =
                 EventCodec.link(lease.runId(), head.seq() + 1, stamp, event, head.hash());
+        Duration rested = rested(state, stamp);
         state = RunFold.evolve(state, new Placed(entry.seq(), entry.at(), event));
         recorded.entries.add(entry);
         head = entry;
         repeats(event);
         if (state instanceof RunState.Settled) {
             RunSummary ended = RunSummary.of(state, head);
-            recorded.posts.addAll(ChildStage.tell(ended, ended.output().map(this::payload)));
+            Budget used = Allotment.used(state.progress().waited(rested), stamp);
+            recorded.posts.addAll(ChildStage.tell(ended, ended.output().map(this::payload), used));
         }
     }
 
@@ -169,6 +175,16 @@ final class RunSession implements Work {
             plan = Optional.of(RecordCodec.decode(BranchPlan.class, payload(digest.get())));
         }
         return plan.flatMap(known -> known.match(tool, arguments, repeated));
+    }
+
+    /// How long a run that ends in its sleep has slept since it last worked.
+    private static Duration rested(RunState state, Instant at) {
+        return switch (state) {
+            case RunState.Waiting(var _, WaitingOn waitingOn) ->
+                    Duration.between(waitingOn.since(), at);
+            case RunState.Held(var _, var _, Instant since) -> Duration.between(since, at);
+            case RunState.Queued _, RunState.Running _, RunState.Settled _ -> Duration.ZERO;
+        };
     }
 
     /// What is recorded and no change has taken before, as one change.

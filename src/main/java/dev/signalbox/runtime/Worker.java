@@ -164,6 +164,7 @@ class Worker {
                     Ask.Signal _,
                     Ask.ChildSettled _,
                     Ask.Release _,
+                    Ask.RaiseBudget _,
                     Ask.Reconcile _ ->
                     false;
         };

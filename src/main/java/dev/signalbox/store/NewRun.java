@@ -2,6 +2,7 @@ package dev.signalbox.store;
 
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json;
+import dev.signalbox.domain.run.Budget;
 import dev.signalbox.domain.run.JournalEntry;
 import dev.signalbox.domain.run.RunEvent.RunSubmitted;
 import dev.signalbox.domain.run.RunFold;
@@ -31,7 +32,18 @@ public record NewRun(
     }
 
     public static NewRun of(RunIdentity identity, Json input, Optional<IdempotencyKey> key) {
-        RunSubmitted event = new RunSubmitted(identity);
+        return of(new RunSubmitted(identity), input, key);
+    }
+
+    /// A run for another.
+    ///
+    /// @param budget what it may use of the other's
+    public static NewRun child(RunIdentity identity, Json input, Budget budget) {
+        return of(new RunSubmitted(identity, Optional.of(budget)), input, Optional.empty());
+    }
+
+    private static NewRun of(RunSubmitted event, Json input, Optional<IdempotencyKey> key) {
+        RunIdentity identity = event.identity();
         JournalEntry entry =
                 EventCodec.link(
                         identity.id(), 1, identity.createdAt(), event, JournalEntry.GENESIS);

@@ -6,12 +6,14 @@ import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.run.Budget;
 import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunCommand.Ask;
 import dev.signalbox.domain.run.RunError;
 import dev.signalbox.domain.run.RunStatus;
 import dev.signalbox.domain.run.Usage;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// A command as JSON, and back.
@@ -34,7 +36,8 @@ public final class CommandCodec {
             Optional<Boolean> happened,
             Optional<String> result,
             Optional<String> name,
-            Optional<ChildEnd> child) {
+            Optional<ChildEnd> child,
+            Optional<Raise> raise) {
 
         Written(
                 RunCommand command,
@@ -53,6 +56,7 @@ public final class CommandCodec {
                     about.map(Ask.Reconcile::happened),
                     about.flatMap(Ask.Reconcile::result).map(Json::canonical),
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.empty());
         }
 
@@ -69,6 +73,7 @@ public final class CommandCodec {
                     Optional.empty(),
                     Optional.of(signal.data().canonical()),
                     Optional.of(signal.name()),
+                    Optional.empty(),
                     Optional.empty());
         }
 
@@ -86,13 +91,45 @@ public final class CommandCodec {
                     end.output().map(Json::canonical),
                     Optional.empty(),
                     Optional.of(
-                            new ChildEnd(end.childId(), end.status(), end.error(), end.usage())));
+                            new ChildEnd(
+                                    end.childId(),
+                                    end.status(),
+                                    end.error(),
+                                    end.usage(),
+                                    end.charged())),
+                    Optional.empty());
+        }
+
+        Written(RunCommand command, Ask.RaiseBudget raise) {
+            this(
+                    command.id(),
+                    command.runId(),
+                    command.by(),
+                    command.reason(),
+                    command.at(),
+                    Kind.RAISE_BUDGET,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(
+                            new Raise(
+                                    raise.target(), raise.path(), raise.more(), raise.heldSince())));
         }
     }
 
     /// How a child run ended.
     private record ChildEnd(
-            RunId runId, RunStatus status, Optional<RunError> error, Usage usage) {}
+            RunId runId,
+            RunStatus status,
+            Optional<RunError> error,
+            Usage usage,
+            Optional<Budget> charged) {}
+
+    /// What a run may use besides.
+    private record Raise(RunId runId, List<RunId> path, Budget more, Instant heldSince) {}
 
     private enum Kind {
         CANCEL,
@@ -103,7 +140,8 @@ public final class CommandCodec {
         CHILD_SETTLED,
         HOLD,
         RELEASE,
-        RECONCILE
+        RECONCILE,
+        RAISE_BUDGET
     }
 
     public static JsonObject encode(RunCommand command) {
@@ -122,6 +160,7 @@ public final class CommandCodec {
                     case Ask.Reconcile about ->
                             new Written(
                                     command, Kind.RECONCILE, Optional.empty(), Optional.of(about));
+                    case Ask.RaiseBudget raise -> new Written(command, raise);
                 };
         return RecordCodec.encode(written);
     }
@@ -147,7 +186,12 @@ public final class CommandCodec {
                 end.status(),
                 written.result().map(JsonCodec::parse),
                 end.error(),
-                end.usage());
+                end.usage(),
+                end.charged());
+    }
+
+    private static Ask raise(Raise raise) {
+        return new Ask.RaiseBudget(raise.runId(), raise.path(), raise.more(), raise.heldSince());
     }
 
     private static Ask ask(Written written) {
@@ -168,6 +212,7 @@ public final class CommandCodec {
                             written.effectId().orElseThrow(),
                             written.happened().orElseThrow(),
                             written.result().map(JsonCodec::parse));
+            case RAISE_BUDGET -> raise(written.raise().orElseThrow());
         };
     }
 }

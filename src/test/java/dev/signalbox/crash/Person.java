@@ -11,8 +11,10 @@ import dev.signalbox.domain.id.IdSource;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.run.Budget;
 import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunCommand.Ask;
+import dev.signalbox.domain.run.RunSummary;
 import dev.signalbox.store.ApprovalInbox.ApprovalFilter;
 import dev.signalbox.store.ApprovalInbox.Ballot;
 import dev.signalbox.store.PageRequest;
@@ -81,6 +83,27 @@ final class Person {
                                         new Ask.Reconcile(effect, result.isPresent(), result),
                                         lab.clock().instant()),
                                 audit(run)));
+    }
+
+    /// Lets a run that is held for its budget use as much more as it lacks.
+    ///
+    /// @param path the runs from the root down to it
+    void raise(RunSummary held, List<RunId> path, Budget more) {
+        Trial.get(
+                lab.inbox()
+                        .post(
+                                new RunCommand(
+                                        new CommandId(ids.next()),
+                                        path.getFirst(),
+                                        lead,
+                                        "it is worth it",
+                                        new Ask.RaiseBudget(
+                                                held.identity().id(),
+                                                path.subList(1, path.size()),
+                                                more,
+                                                held.waitingOn().orElseThrow().since()),
+                                        lab.clock().instant()),
+                                audit(path.getFirst())));
     }
 
     private AuditRecord audit(RunId run) {

@@ -45,6 +45,7 @@ record Reference(String name, PinnedDefinition definition, Json input) {
                 workflow("crash-saga"),
                 workflow("crash-waits"),
                 workflow("crash-children"),
+                workflow("crash-budget"),
                 agent("crash-delegates"));
     }
 

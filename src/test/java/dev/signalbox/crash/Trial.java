@@ -1,5 +1,9 @@
 package dev.signalbox.crash;
 
+import java.util.stream.Collectors;
+import java.util.function.Function;
+import dev.signalbox.domain.run.Hold;
+import dev.signalbox.domain.run.Budget;
 import dev.signalbox.crash.Finding.Kind;
 import dev.signalbox.crash.Traffic.Host;
 import dev.signalbox.domain.id.EffectId;
@@ -163,6 +167,10 @@ final class Trial {
         if (summary.status() != RunStatus.HELD) {
             return true;
         }
+        if (summary.hold().flatMap(Hold::shortage).isPresent()) {
+            person.raise(summary, path(summary), Budget.modelCall());
+            return true;
+        }
         List<ToolCall> unknown =
                 Verdict.history(get(bare.runs().journal(run, 0, MOST_ENTRIES)), findings)
                         .map(state -> state.progress().unknownOutcomes())
@@ -176,6 +184,21 @@ final class Trial {
             person.reconcile(run, call.effectId(), outside.receipt(call.effectId()));
         }
         return true;
+    }
+
+    private List<RunId> path(RunSummary of) {
+        List<RunId> path = new ArrayList<>(List.of(of.identity().id()));
+        Map<RunId, RunSummary> tree =
+                tree().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        each -> each.identity().id(), Function.identity()));
+        for (Optional<RunId> above = of.identity().lineage().parent();
+                above.isPresent();
+                above = tree.get(above.get()).identity().lineage().parent()) {
+            path.addFirst(above.get());
+        }
+        return path;
     }
 
     /// A process takes the run and drives it until it rests or the process is struck.

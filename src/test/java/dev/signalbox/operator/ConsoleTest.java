@@ -286,6 +286,23 @@ class ConsoleTest {
     }
 
     @Test
+    void a_run_that_is_held_for_its_budget_says_what_it_used_and_gets_more() {
+        Journals run = stations.heldForBudget();
+        signIn(TestTokens.OPERATOR);
+        page.navigate("/console/runs/" + run.id());
+        assertThat(page.locator(".sentence").textContent())
+                .contains("1 model calls are used up, of 1 model calls");
+        picture("run-held-for-budget");
+
+        page.getByLabel("New total, now 1 model calls, used 1 model calls").fill("3");
+        page.locator(".deed[open]").getByLabel("Reason").fill("a hard case");
+        button("Raise budget").click();
+        page.waitForURL("**told=budget");
+
+        assertThat(inbox.read(run.id()).await().indefinitely().commands()).hasSize(1);
+    }
+
+    @Test
     void a_command_that_comes_too_late_is_refused_in_place() {
         Journals run = stations.held();
         signIn(TestTokens.OPERATOR);

@@ -22,6 +22,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -421,6 +422,103 @@ class OperatorPlaneTest {
                 .body("hold.reason", equalTo("unknown_outcome"))
                 .body("hold.effectIds", contains(held.call().value()))
                 .body("actions", contains("reconcile", "cancel", "legal-hold"));
+    }
+
+    @Test
+    void a_run_that_is_held_for_its_budget_gets_more() {
+        Journals held = stations.heldForBudget();
+
+        post(
+                        TestTokens.OPERATOR,
+                        "/runs/" + held.id() + "/budget",
+                        Map.of("modelCalls", 3, "costUsd", 0.75, "reason", "a hard case"))
+                .statusCode(202)
+                .body("runId", equalTo(held.id().toString()))
+                .body("action", equalTo("budget"));
+
+        assertThat(asked(held))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Ask.RaiseBudget.class,
+                        raise -> {
+                            assertThat(raise.target()).isEqualTo(held.id());
+                            assertThat(raise.path()).isEmpty();
+                            assertThat(raise.more().modelCalls()).contains(2L);
+                            assertThat(raise.more().costUsd()).contains(new BigDecimal("0.25"));
+                        });
+        get(TestTokens.OPERATOR, "/runs/" + held.id())
+                .body("status", equalTo("held"))
+                .body("hold.reason", equalTo("budget"))
+                .body("hold.shortage.kind", equalTo("model_calls"))
+                .body("hold.shortage.total.modelCalls", equalTo(1))
+                .body("hold.shortage.total.wallClock", equalTo("PT10M"))
+                .body("waitingOn.detail", startsWith("1 model calls are used up"))
+                .body("actions", contains("budget", "release", "cancel"));
+        audit(held)
+                .body("items.action", contains("run.budget"))
+                .body("items[0].detail.modelCalls", equalTo(3));
+    }
+
+    @Test
+    void a_raise_that_makes_no_sense_is_refused_and_recorded() {
+        Journals held = stations.heldForBudget();
+        String path = "/runs/" + held.id() + "/budget";
+
+        for (Object wrong : List.of(0, -1, 1, 1.5, 2_000_000, "many", true)) {
+            post(TestTokens.OPERATOR, path, Map.of("modelCalls", wrong, "reason", "r"))
+                    .statusCode(400)
+                    .body("field", equalTo("modelCalls"));
+        }
+        for (String wrong : List.of("", "soon", "-PT1H", "PT0S", "PT5M", "P9999D")) {
+            post(
+                            TestTokens.OPERATOR,
+                            path,
+                            Map.of("modelCalls", 3, "wallClock", wrong, "reason", "r"))
+                    .statusCode(400)
+                    .body("field", equalTo("wallClock"));
+        }
+        post(TestTokens.OPERATOR, path, Map.of("modelCalls", 3, "costUsd", -0.1, "reason", "r"))
+                .statusCode(400)
+                .body("field", equalTo("costUsd"));
+        post(TestTokens.OPERATOR, path, Map.of("modelCalls", 3, "tokens", 9, "reason", "r"))
+                .statusCode(400)
+                .body("field", equalTo("tokens"));
+        post(TestTokens.OPERATOR, path, Map.of("toolCalls", 9, "reason", "r"))
+                .statusCode(400)
+                .body("field", equalTo("modelCalls"))
+                .body("expected", equalTo("more than 1 model calls"));
+        post(TestTokens.OPERATOR, path, Map.of("modelCalls", 3, "runs", 3, "reason", "r"))
+                .statusCode(400)
+                .body("field", equalTo("runs"));
+        post(TestTokens.OPERATOR, path, Map.of("modelCalls", 3))
+                .statusCode(400)
+                .body("field", equalTo("reason"));
+        post(TestTokens.OPERATOR, path, Map.of("reason", "r")).statusCode(400);
+        post(
+                        TestTokens.OPERATOR,
+                        "/runs/" + stations.held().id() + "/budget",
+                        Map.of("modelCalls", 3, "reason", "r"))
+                .statusCode(409)
+                .body("code", equalTo("illegal_move"));
+
+        assertThat(asked(held)).isEmpty();
+        audit(held).body("items.refusal", hasItem("invalid_request"));
+    }
+
+    @Test
+    void only_operators_raise_budgets_and_who_tries_is_recorded() {
+        Journals held = stations.heldForBudget();
+
+        post(
+                        TestTokens.VIEWER,
+                        "/runs/" + held.id() + "/budget",
+                        Map.of("modelCalls", 3, "reason", "please"))
+                .statusCode(403);
+
+        assertThat(asked(held)).isEmpty();
+        audit(held)
+                .body("items.action", contains("run.budget"))
+                .body("items.refusal", contains("forbidden"));
     }
 
     @Test

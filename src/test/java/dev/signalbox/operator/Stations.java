@@ -4,11 +4,14 @@ import dev.signalbox.domain.audit.Actor;
 import dev.signalbox.domain.id.FiringId;
 import dev.signalbox.domain.job.Firing;
 import dev.signalbox.domain.policy.Verdict;
+import dev.signalbox.domain.run.Budget;
 import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.domain.run.Hold;
 import dev.signalbox.domain.run.RunError;
 import dev.signalbox.domain.run.RunEvent;
 import dev.signalbox.domain.run.RunEvent.FailureKind;
+import dev.signalbox.domain.run.Shortage;
+import dev.signalbox.domain.run.Usage;
 import dev.signalbox.store.DefinitionStore;
 import dev.signalbox.store.Job;
 import dev.signalbox.store.JobStore;
@@ -18,6 +21,7 @@ import dev.signalbox.store.RunStore;
 import dev.signalbox.support.Journals;
 import dev.signalbox.wire.JsonCodec;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -193,6 +197,37 @@ public class Stations {
                                                 + " happened. Find out, then reconcile it.",
                                         Optional.of(journal.call()),
                                         Optional.empty()),
+                                Optional.empty()))
+                .into(runs, leases);
+    }
+
+    /// Has asked its model as often as it may.
+    public Journals heldForBudget() {
+        Budget total =
+                new Budget(
+                        Optional.of(1L),
+                        Optional.of(5L),
+                        Optional.empty(),
+                        Optional.of(new BigDecimal("0.50")),
+                        Optional.of(Duration.ofMinutes(10)),
+                        Optional.empty());
+        Usage used = new Usage(1, 1, 412, 58, new BigDecimal("0.0021"));
+        return lookedUp(begun("default", Duration.ofMinutes(12)))
+                .add(
+                        new RunEvent.RunHeld(
+                                new Hold(
+                                        Hold.Reason.BUDGET,
+                                        "1 model calls are used up, of 1 model calls that the run"
+                                                + " and all below it may use. Raising its budget"
+                                                + " lets it go on with its next call; nothing is"
+                                                + " lost.",
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.of(
+                                                new Shortage(
+                                                        Budget.Kind.MODEL_CALLS,
+                                                        total,
+                                                        Budget.of(used, Duration.ofSeconds(2))))),
                                 Optional.empty()))
                 .into(runs, leases);
     }

@@ -188,7 +188,8 @@ class AgentAsToolTest {
         RunId id = submit(engine);
 
         assertThat(engine.children(id)).hasSize(2);
-        assertThat(engine.run(id).error().orElseThrow().code()).isEqualTo("limit_exceeded");
+        assertThat(engine.run(id).waitingOn().orElseThrow().detail())
+                .startsWith("2 tool calls are used up, of 2 tool calls");
     }
 
     @Test

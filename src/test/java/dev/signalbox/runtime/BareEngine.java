@@ -82,7 +82,7 @@ public final class BareEngine {
         RunMetrics metrics = RunMetrics.to(new SimpleMeterRegistry());
         StoreClock clock = new StoreClock(around.leases(), around.clock());
         ApprovalStage approvals = new ApprovalStage(around.ids(), clock);
-        ChildStage children = new ChildStage(around.ids(), clock, SCHEMAS);
+        ChildStage children = new ChildStage(around.ids(), clock, SCHEMAS, EngineFixture.TREE);
         Settings settings = new Settings();
         RunPipeline pipeline =
                 new RunPipeline(
@@ -90,8 +90,8 @@ public final class BareEngine {
                         new Commits(around.runs(), around.leases(), settings, around.clock()),
                         around.inbox(),
                         clock,
-                        new CommandStage(),
-                        new WakeStage(approvals, clock),
+                        new CommandStage(around.ids()),
+                        new WakeStage(approvals, clock, EngineFixture.TREE),
                         new StepStage(EXPRESSIONS, approvals, children, clock),
                         children,
                         new PolicyStage(new PolicyEvaluator(EXPRESSIONS), SCHEMAS, approvals),

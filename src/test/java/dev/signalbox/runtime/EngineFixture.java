@@ -42,6 +42,7 @@ import dev.signalbox.runtime.stage.ModelStage;
 import dev.signalbox.runtime.stage.PolicyStage;
 import dev.signalbox.runtime.stage.RestStage;
 import dev.signalbox.runtime.stage.StepStage;
+import dev.signalbox.runtime.stage.TreeLimits;
 import dev.signalbox.store.StoreClock;
 import dev.signalbox.runtime.stage.ToolStage;
 import dev.signalbox.runtime.stage.VerifyStage;
@@ -80,6 +81,23 @@ import java.util.function.Function;
 /// clock that stands still until the test moves it.
 final class EngineFixture {
 
+    /// As it is when nothing is set.
+    static final TreeLimits TREE = tree(8, 100_000);
+
+    static TreeLimits tree(int maxDepth, long maxTree) {
+        return new TreeLimits() {
+            @Override
+            public int maxDepth() {
+                return maxDepth;
+            }
+
+            @Override
+            public long maxTree() {
+                return maxTree;
+            }
+        };
+    }
+
     static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -95,6 +113,10 @@ final class EngineFixture {
     Worker worker;
     PriceList prices = PriceList.EMPTY;
     boolean hanging;
+    TreeLimits tree = TREE;
+
+    /// Whose models answer; those of the agent by default.
+    Optional<Provider> provider = Optional.empty();
 
     private final Map<Digest, PinnedDefinition> others = new HashMap<>();
     private final AtomicLong ids = new AtomicLong();
@@ -123,7 +145,7 @@ final class EngineFixture {
         CelExpressions expressions = new CelExpressions();
         Schemas schemas = new Schemas();
         ApprovalStage approvals = new ApprovalStage(idSource, storeClock);
-        ChildStage children = new ChildStage(idSource, storeClock, schemas);
+        ChildStage children = new ChildStage(idSource, storeClock, schemas, tree);
         ToolPort toolPort =
                 invocation ->
                         Uni.createFrom()
@@ -141,8 +163,8 @@ final class EngineFixture {
                         new Commits(runs, store.leases(), new Settings(), clock),
                         store.inbox(),
                         storeClock,
-                        new CommandStage(),
-                        new WakeStage(approvals, storeClock),
+                        new CommandStage(idSource),
+                        new WakeStage(approvals, storeClock, tree),
                         new StepStage(expressions, approvals, children, storeClock),
                         children,
                         new PolicyStage(new PolicyEvaluator(expressions), schemas, approvals),
@@ -176,9 +198,11 @@ final class EngineFixture {
     private final class ScriptedReplies implements ModelPort {
         @Override
         public Provider provider() {
-            return definition.orElseThrow() instanceof PinnedAgent pinned
-                    ? pinned.agent().model().provider()
-                    : Provider.SCRIPTED;
+            return provider.orElseGet(
+                    () ->
+                            definition.orElseThrow() instanceof PinnedAgent pinned
+                                    ? pinned.agent().model().provider()
+                                    : Provider.SCRIPTED);
         }
 
         @Override

@@ -12,6 +12,7 @@ import dev.signalbox.domain.agent.PriceList;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.plan.Limits;
+import dev.signalbox.domain.run.Hold;
 import dev.signalbox.domain.run.RunError;
 import dev.signalbox.domain.run.RunStatus;
 import dev.signalbox.support.SampleAgents;
@@ -74,14 +75,27 @@ class ModelCostTest {
     }
 
     @Test
-    void aRunThatHasSpentMoreThanItMayEnds() {
+    void aRunThatHasSpentMoreThanItMayKeepsTheAnswerThatItHas() {
         EngineFixture engine = engine(Optional.of(new BigDecimal("0.00005")), PRICES);
         engine.replies.add(answer("done"));
         RunId id = engine.submit(INPUT);
 
         engine.work();
 
-        assertThat(engine.run(id).error().map(RunError::code)).contains("limit_exceeded");
+        assertThat(engine.run(id).status()).isEqualTo(RunStatus.COMPLETED);
+    }
+
+    @Test
+    void aRunThatHasSpentMoreThanItMayAsksNoModelAgain() {
+        EngineFixture engine = engine(Optional.of(new BigDecimal("0.00005")), PRICES);
+        engine.replies.add(EngineFixture.call("nothing", Map.of()));
+        RunId id = engine.submit(INPUT);
+
+        engine.work();
+
+        assertThat(engine.run(id).status()).isEqualTo(RunStatus.HELD);
+        assertThat(engine.run(id).hold().orElseThrow().reason()).isEqualTo(Hold.Reason.BUDGET);
+        assertThat(engine.requests).hasSize(1);
     }
 
     private static EngineFixture engine(Optional<BigDecimal> limit, PriceList prices) {

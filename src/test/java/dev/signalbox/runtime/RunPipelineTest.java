@@ -377,7 +377,7 @@ class RunPipelineTest {
     }
 
     @Test
-    void usedUpModelCallsFailTheRun() {
+    void usedUpModelCallsHoldTheRun() {
         for (int i = 0; i < 5; i++) {
             engine.replies.add(call("refund", Map.of("amount", 1)));
         }
@@ -385,8 +385,9 @@ class RunPipelineTest {
 
         engine.work();
 
-        assertThat(engine.run(id).status()).isEqualTo(RunStatus.FAILED);
-        assertThat(engine.run(id).error().orElseThrow().code()).isEqualTo("limit_exceeded");
+        assertThat(engine.run(id).status()).isEqualTo(RunStatus.HELD);
+        assertThat(engine.run(id).waitingOn().orElseThrow().detail())
+                .startsWith("4 model calls are used up, of 4 model calls");
         assertThat(engine.run(id).usage().modelCalls()).isEqualTo(4);
     }
 

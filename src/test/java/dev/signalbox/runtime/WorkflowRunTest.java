@@ -248,14 +248,14 @@ class WorkflowRunTest {
     }
 
     @Test
-    void usedUpToolCallsFailTheRun() {
+    void usedUpToolCallsHoldTheRun() {
         PinnedWorkflow workflow = workflow("refund", "limits: {toolCalls: 2}");
         engine.definition = Optional.of(workflow);
         RunId id = submit(20);
 
         engine.work();
 
-        assertThat(engine.run(id).status()).isEqualTo(RunStatus.FAILED);
+        assertThat(engine.run(id).status()).isEqualTo(RunStatus.HELD);
         assertThat(engine.calls).hasSize(2);
     }
 

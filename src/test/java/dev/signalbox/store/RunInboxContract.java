@@ -11,6 +11,7 @@ import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.problem.ProblemCode;
+import dev.signalbox.domain.run.Budget;
 import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunCommand.Ask;
 import dev.signalbox.domain.run.RunError;
@@ -19,6 +20,7 @@ import dev.signalbox.domain.run.Usage;
 import dev.signalbox.store.RunChange.Next;
 import dev.signalbox.store.RunInbox.Inbox;
 import io.smallrye.mutiny.subscription.Cancellable;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +32,15 @@ import org.junit.jupiter.api.Test;
 
 /// What [RunInbox] promises.
 public abstract class RunInboxContract extends StoreContract {
+
+    private static final Budget BUDGET =
+            new Budget(
+                    Optional.of(1L),
+                    Optional.empty(),
+                    Optional.of(3L),
+                    Optional.of(new BigDecimal("0.50")),
+                    Optional.of(Duration.ofMillis(1500)),
+                    Optional.of(0L));
 
     private RunInbox inbox() {
         return backend().inbox();
@@ -63,6 +74,22 @@ public abstract class RunInboxContract extends StoreContract {
                                         Optional.of(Json.JsonNull.NULL),
                                         Optional.empty(),
                                         Usage.NONE)),
+                        command(
+                                run,
+                                new Ask.ChildSettled(
+                                        run.id(),
+                                        RunStatus.CANCELLED,
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Usage.NONE,
+                                        Optional.of(BUDGET))),
+                        command(
+                                run,
+                                new Ask.RaiseBudget(
+                                        run.id(),
+                                        List.of(run.id()),
+                                        BUDGET,
+                                        Instant.parse("2026-01-01T00:00:00.123456Z"))),
                         command(run, new Ask.Steer("look \0 again, Grüße")),
                         command(run, new Ask.HoldRun()),
                         command(run, new Ask.Release()),

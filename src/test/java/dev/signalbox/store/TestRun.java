@@ -11,6 +11,8 @@ import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.json.Json.JsonObject;
+import dev.signalbox.domain.plan.Limits;
+import dev.signalbox.domain.run.Budget;
 import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.domain.run.Hold;
 import dev.signalbox.domain.run.JournalEntry;
@@ -21,11 +23,14 @@ import dev.signalbox.domain.run.RunFold;
 import dev.signalbox.domain.run.RunIdentity;
 import dev.signalbox.domain.run.RunState;
 import dev.signalbox.domain.run.RunSummary;
+import dev.signalbox.domain.run.Shortage;
+import dev.signalbox.domain.run.Usage;
 import dev.signalbox.domain.run.WaitingOn;
 import dev.signalbox.domain.tool.SideEffect;
 import dev.signalbox.store.NewRun.IdempotencyKey;
 import dev.signalbox.store.RunChange.Next;
 import dev.signalbox.wire.EventCodec;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -217,10 +222,17 @@ final class TestRun {
     static RunEvent held() {
         return new RunEvent.RunHeld(
                 new Hold(
-                        Hold.Reason.OPERATOR,
+                        Hold.Reason.BUDGET,
                         "Held by hand.",
                         Optional.empty(),
-                        Optional.of("alice")),
+                        Optional.of("alice"),
+                        Optional.of(
+                                new Shortage(
+                                        Budget.Kind.COST_USD,
+                                        Limits.DEFAULT.budget(),
+                                        Budget.of(
+                                                new Usage(1, 2, 3, 4, new BigDecimal("0.50")),
+                                                Duration.ofMillis(2500))))),
                 Optional.empty());
     }
 

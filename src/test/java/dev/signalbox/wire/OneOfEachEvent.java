@@ -8,6 +8,7 @@ import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.policy.Verdict;
+import dev.signalbox.domain.run.Budget;
 import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.domain.run.Hold;
 import dev.signalbox.domain.run.Lineage;
@@ -20,6 +21,7 @@ import dev.signalbox.domain.run.RunEvent.ProposedCall;
 import dev.signalbox.domain.run.RunEvent.SignalType;
 import dev.signalbox.domain.run.RunIdentity;
 import dev.signalbox.domain.run.RunStatus;
+import dev.signalbox.domain.run.Shortage;
 import dev.signalbox.domain.run.TokenUsage;
 import dev.signalbox.domain.run.Usage;
 import dev.signalbox.domain.run.WaitingOn;
@@ -51,6 +53,15 @@ final class OneOfEachEvent {
                     Optional.of(Duration.ofMinutes(90)),
                     OnExpiry.HOLD);
     private static final String ODD = "Grüße \"quoted\" \\ 🚂 \n \0 end";
+
+    private static final Budget BUDGET =
+            new Budget(
+                    Optional.of(1L),
+                    Optional.of(2L),
+                    Optional.of(3L),
+                    Optional.of(new BigDecimal("0.50")),
+                    Optional.of(Duration.ofMinutes(90)),
+                    Optional.of(4L));
 
     private OneOfEachEvent() {}
 
@@ -275,6 +286,32 @@ final class OneOfEachEvent {
                         Optional.of(VALUE),
                         Optional.of(new RunError("step_failed", ODD)),
                         new Usage(1, 2, 3, 4, new BigDecimal("0.5"))),
+                new RunEvent.ChildStarted(
+                        TOOL,
+                        "pay",
+                        RUN,
+                        new DefinitionRef(DefinitionRef.Kind.AGENT, "refund-agent", "1.0.0", VALUE),
+                        VALUE,
+                        Optional.of(BUDGET)),
+                new RunEvent.ChildSettled(
+                        TOOL,
+                        RUN,
+                        RunStatus.CANCELLED,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Usage.NONE,
+                        Optional.of(Budget.of(Usage.NONE, Duration.ofSeconds(3)))),
+                new RunEvent.RunStarted("worker-1", Optional.of(100_000L)),
+                new RunEvent.RunHeld(
+                        new Hold(
+                                Hold.Reason.BUDGET,
+                                ODD,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(
+                                        new Shortage(Budget.Kind.WALL_CLOCK, BUDGET, Budget.NONE))),
+                        Optional.empty()),
+                new RunEvent.BudgetRaised(RUN, Optional.of(RUN), BUDGET, LATER, "lead", ODD),
                 new RunEvent.StepRetried("pay", 2, new RunError("http_404", ODD), LATER),
                 new RunEvent.StepCompleted(
                         "pay",

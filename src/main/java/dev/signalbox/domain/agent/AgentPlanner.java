@@ -3,6 +3,7 @@ package dev.signalbox.domain.agent;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.plan.Action;
+import dev.signalbox.domain.plan.Allotment;
 import dev.signalbox.domain.plan.CallsPlan;
 import dev.signalbox.domain.plan.LimitCheck;
 import dev.signalbox.domain.run.ModelChoice;
@@ -37,7 +38,7 @@ public final class AgentPlanner {
         Progress progress = run.progress();
         Optional<Action> end =
                 inFlight.isEmpty() && outcomesKnown(progress)
-                        ? LimitCheck.exceeded(agent.limits(), progress, now)
+                        ? LimitCheck.late(progress, now)
                         : Optional.empty();
         if (end.isPresent()) {
             return List.of(end.get());
@@ -74,7 +75,7 @@ public final class AgentPlanner {
         };
     }
 
-    /// Limits end a run only once it is known what its calls did.
+    /// A deadline ends a run only once it is known what its calls did.
     private static boolean outcomesKnown(Progress progress) {
         return progress.calls().stream()
                 .noneMatch(
@@ -149,13 +150,9 @@ public final class AgentPlanner {
             return List.of(Action.Rest.paused(progress.paused().get(), now));
         }
         int number = progress.usage().modelCalls() + 1;
-        if (number > agent.limits().modelCalls()) {
-            return List.of(
-                    Action.Rest.fail(
-                            LimitCheck.CODE,
-                            "The limit of "
-                                    + agent.limits().modelCalls()
-                                    + " model calls is used up."));
+        Allotment budget = Allotment.of(agent, progress, now);
+        if (!budget.modelCall()) {
+            return List.of(budget.hold().orElseThrow());
         }
         return List.of(
                 new Action.CallModel(

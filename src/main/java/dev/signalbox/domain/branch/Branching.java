@@ -81,6 +81,7 @@ public final class Branching {
             case RunEvent.StepEvent _,
                     RunEvent.VerificationCompleted _,
                     RunEvent.CheckpointSaved _,
+                    RunEvent.BudgetRaised _,
                     RunEvent.TimerSet _,
                     RunEvent.TimerFired _ ->
                     true;

@@ -2,6 +2,7 @@ package dev.signalbox.domain.plan;
 
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.run.Budget;
 import dev.signalbox.domain.run.Hold;
 import dev.signalbox.domain.run.ModelChoice;
 import dev.signalbox.domain.run.RunError;
@@ -85,10 +86,17 @@ public sealed interface Action {
     record AskApproval(String step, EffectId effectId) implements StepMove {}
 
     /// Let a run of its own do what a step does.
-    record StartChild(String step, EffectId effectId) implements StepMove {}
+    ///
+    /// @param budget what it may use
+    record StartChild(String step, EffectId effectId, Budget budget) implements StepMove {}
 
     /// Let a run of its own do what a call asks for.
-    record Delegate(ToolCall call) implements Step {}
+    ///
+    /// @param budget what it may use
+    record Delegate(ToolCall call, Budget budget) implements Step {}
+
+    /// Tell a call that no run will do it.
+    record Refuse(ToolCall call, RunError error) implements Step {}
 
     /// Every step is done: map the workflow's output and check it.
     record Conclude() implements Step {}

@@ -3,8 +3,11 @@ package dev.signalbox.domain.plan;
 import dev.signalbox.domain.id.ApprovalId;
 import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.id.RunId;
+import dev.signalbox.domain.plan.Allotment.Grant;
+import dev.signalbox.domain.run.Budget;
 import dev.signalbox.domain.run.Hold;
 import dev.signalbox.domain.run.Progress;
+import dev.signalbox.domain.run.RunError;
 import dev.signalbox.domain.run.ToolCall;
 import dev.signalbox.domain.run.ToolCall.Status;
 import dev.signalbox.domain.run.WaitingOn;
@@ -25,25 +28,23 @@ public final class CallsPlan {
     /// What can be done about the calls that the run has proposed and that have not settled.
     public static List<Action> plan(
             PinnedDefinition definition, Progress progress, Set<EffectId> inFlight, Instant now) {
-        return effects(
-                        definition,
-                        progress,
-                        inFlight,
-                        now,
-                        Optional.of(definition.limits()))
-                .orElseGet(() -> List.of(rest(progress, now)));
+        Allotment budget = Allotment.of(definition, progress, now);
+        return effects(definition, progress, inFlight, now, budget)
+                .orElseGet(
+                        () -> List.of(budget.hold().orElseGet(() -> rest(progress, now))));
     }
 
     /// The same, where something else than the calls may be waited for: empty if nothing can be
     /// done about them now.
     ///
-    /// @param limits that the calls must keep within, if any
+    /// @param budget what the calls must keep within: those that do not fit are left, and it says
+    ///     how the run rests for them
     public static Optional<List<Action>> effects(
             PinnedDefinition definition,
             Progress progress,
             Set<EffectId> inFlight,
             Instant now,
-            Optional<Limits> limits) {
+            Allotment budget) {
         List<Action> effects = new ArrayList<>();
         List<ToolCall> unknown = new ArrayList<>();
         List<Action> delegated = new ArrayList<>();
@@ -54,8 +55,12 @@ public final class CallsPlan {
         for (ToolCall call : progress.calls()) {
             switch (call.status()) {
                 case Status.Allowed _ when definition.childOf(call.tool()).isPresent() ->
-                        delegated.add(new Action.Delegate(call));
-                case Status.Allowed(int attempts) -> effects.add(execute(call, attempts + 1));
+                        delegate(definition, call, budget).ifPresent(delegated::add);
+                case Status.Allowed(int attempts) -> {
+                    if (attempts > 0 || budget.toolCall()) {
+                        effects.add(execute(call, attempts + 1));
+                    }
+                }
                 case Status.RetryDue(int attempts, Instant at) when !at.isAfter(now) ->
                         effects.add(execute(call, attempts + 1));
                 case Status.Started(int attempt) when !inFlight.contains(call.effectId()) -> {
@@ -94,18 +99,10 @@ public final class CallsPlan {
                         action instanceof Action.Effect effect
                                 && inFlight.contains(effect.effectId()));
         if (!delegated.isEmpty()) {
-            return Optional.of(
-                    limits.flatMap(bounds -> overToolLimit(bounds, progress, delegated))
-                            .map(over -> inFlight.isEmpty() ? List.of(over) : List.<Action>of())
-                            .orElse(delegated));
+            return Optional.of(delegated);
         }
         if (!effects.isEmpty()) {
-            Optional<Action> over =
-                    limits.flatMap(bounds -> overToolLimit(bounds, progress, effects));
-            if (over.isEmpty()) {
-                return Optional.of(effects);
-            }
-            return Optional.of(inFlight.isEmpty() ? List.of(over.get()) : List.of());
+            return Optional.of(effects);
         }
         if (!inFlight.isEmpty()) {
             return Optional.of(List.of());
@@ -154,29 +151,14 @@ public final class CallsPlan {
         return definition.tool(call.tool()).flatMap(ToolDefinition::probe).isPresent();
     }
 
-    private static Optional<Action> overToolLimit(
-            Limits limits, Progress progress, List<Action> effects) {
-        long fresh =
-                effects.stream()
-                        .filter(
-                                action ->
-                                        action instanceof Action.Delegate
-                                                || (action
-                                                                instanceof
-                                                                Action.ExecuteTool(
-                                                                        ToolCall call,
-                                                                        int attempt)
-                                                        && attempt == 1
-                                                        && !(call.status()
-                                                                instanceof Status.Started)))
-                        .count();
-        int limit = limits.toolCalls();
-        return progress.usage().toolCalls() + fresh > limit && fresh > 0
-                ? Optional.of(
-                        Action.Rest.fail(
-                                LimitCheck.CODE,
-                                "The limit of " + limit + " tool calls is used up."))
-                : Optional.empty();
+    /// A call that a run of its own is to do.
+    private static Optional<Action> delegate(
+            PinnedDefinition definition, ToolCall call, Allotment budget) {
+        return switch (budget.child(definition.childOf(call.tool()).orElseThrow(), true)) {
+            case Grant.Begin(Budget granted) -> Optional.of(new Action.Delegate(call, granted));
+            case Grant.Refuse(RunError error) -> Optional.of(new Action.Refuse(call, error));
+            case Grant.Later() -> Optional.empty();
+        };
     }
 
     private static Hold unknownOutcome(List<ToolCall> unknown) {

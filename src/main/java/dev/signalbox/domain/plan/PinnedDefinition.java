@@ -4,6 +4,7 @@ import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.policy.PolicyDefinition;
+import dev.signalbox.domain.run.Budget;
 import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.domain.run.RunState.Running;
 import dev.signalbox.domain.run.StepNames;
@@ -36,7 +37,8 @@ public interface PinnedDefinition {
     /// A definition that is run for another.
     ///
     /// @param input JSON Schema of its input, if it has one
-    record Child(DefinitionRef ref, Optional<JsonObject> input) {
+    /// @param limits what its own definition lets it use
+    record Child(DefinitionRef ref, Optional<JsonObject> input, Budget limits) {
 
         public static String key(RunCall run) {
             return key(kind(run), run.name(), run.version());
@@ -61,7 +63,7 @@ public interface PinnedDefinition {
     /// What decides those calls.
     PolicyDefinition policy();
 
-    /// What one run may use up.
+    /// What one run may use up, all below it included.
     Limits limits();
 
     /// The actions that can be taken now, in order; all of one kind: effects, steps, or one rest.
@@ -69,6 +71,21 @@ public interface PinnedDefinition {
     ///
     /// @param inFlight effects that this process has sent and that have not come back yet
     List<Action> plan(Running run, Set<EffectId> inFlight, Instant now);
+
+    /// The most runs that there can be below one of this definition, as far as it can be told
+    /// without running it.
+    default long mostRuns() {
+        long deepest =
+                children().values().stream()
+                        .mapToLong(child -> child.limits().runs().orElse(0L))
+                        .max()
+                        .orElse(-1);
+        long own =
+                ref().kind() == DefinitionRef.Kind.AGENT
+                        ? limits().toolCalls()
+                        : limits().children();
+        return Math.min(own * (1 + deepest), 1_000_000);
+    }
 
     default Digest digest() {
         return ref().digest();

@@ -5,6 +5,7 @@ import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.run.RunEvent.EffectEvent;
 import dev.signalbox.domain.run.ToolCall.Status;
 import dev.signalbox.domain.run.Turn.ModelCall;
+import java.time.Instant;
 import java.util.Optional;
 
 /// The part of [RunFold] that follows model calls and tool calls.
@@ -12,7 +13,7 @@ final class EffectFold {
 
     private EffectFold() {}
 
-    static Progress apply(Progress progress, EffectEvent event) {
+    static Progress apply(Progress progress, EffectEvent event, Instant at) {
         return switch (event) {
             case RunEvent.ModelRequested requested -> requested(progress, requested);
             case RunEvent.ModelCompleted completed -> completed(progress, completed);
@@ -35,8 +36,9 @@ final class EffectFold {
                             new Status.Succeeded(result));
             case RunEvent.ToolFailed failed -> failed(progress, failed);
             case RunEvent.EffectReconciled reconciled -> reconciled(progress, reconciled);
-            case RunEvent.ChildStarted started -> delegated(progress, started);
-            case RunEvent.ChildSettled settled -> settled(progress, settled);
+            case RunEvent.ChildStarted started ->
+                    delegated(progress.reserved(started, at), started);
+            case RunEvent.ChildSettled settled -> settled(progress, settled, at);
         };
     }
 
@@ -143,12 +145,20 @@ final class EffectFold {
                         new Status.Delegated(event.childId())));
     }
 
-    private static Progress settled(Progress progress, RunEvent.ChildSettled event) {
-        ToolCall call = progress.currentCall(event.effectId());
-        if (!call.status().equals(new Status.Delegated(event.childId()))
-                || !event.status().terminal()) {
-            throw new IllegalHistoryException("the call does not wait for that run to end");
+    /// A child that nothing waits for any more has used something all the same.
+    private static Progress settled(Progress before, RunEvent.ChildSettled event, Instant at) {
+        boolean underWay = before.ledger().reserved().containsKey(event.childId());
+        if (!underWay || !event.status().terminal()) {
+            throw new IllegalHistoryException("no such child is under way, or it has not ended");
         }
+        Progress progress = before.settled(event, at);
+        return progress.call(event.effectId())
+                .filter(call -> call.status().equals(new Status.Delegated(event.childId())))
+                .map(call -> settled(progress, call, event))
+                .orElse(progress);
+    }
+
+    private static Progress settled(Progress progress, ToolCall call, RunEvent.ChildSettled event) {
         RunError error = event.error().orElse(new RunError("child_failed", "It failed."));
         return settle(
                 progress,

@@ -7,7 +7,18 @@ import java.util.Optional;
 ///
 /// @param effectId the effect in question, if it is about one
 /// @param by who held it, if a person did
-public record Hold(Reason reason, String detail, Optional<EffectId> effectId, Optional<String> by) {
+/// @param shortage what the run has used up, if it is about its budget
+public record Hold(
+        Reason reason,
+        String detail,
+        Optional<EffectId> effectId,
+        Optional<String> by,
+        Optional<Shortage> shortage) {
+
+    /// One that is not about a budget.
+    public Hold(Reason reason, String detail, Optional<EffectId> effectId, Optional<String> by) {
+        this(reason, detail, effectId, by, Optional.empty());
+    }
 
     /// Kinds of holds.
     public enum Reason {
@@ -22,6 +33,8 @@ public record Hold(Reason reason, String detail, Optional<EffectId> effectId, Op
         /// What a step did could not be undone.
         COMPENSATION_FAILED,
         /// Nobody decided on an approval in time, and its terms say to hold.
-        APPROVAL_EXPIRED
+        APPROVAL_EXPIRED,
+        /// The next call needs more than the run may use.
+        BUDGET
     }
 }

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 /// @param sentByTool how many calls of each tool went out
 /// @param proposals how many tool calls were proposed so far
 /// @param revisions how often an answer was sent back
+/// @param ledger its accounts with its parent and its children
 /// @param paused who paused it, if it is paused
 /// @param lastCheckpoint label and position of the newest checkpoint
 public record Progress(
@@ -37,6 +38,7 @@ public record Progress(
         Map<String, Integer> sentByTool,
         int proposals,
         int revisions,
+        Ledger ledger,
         Optional<String> paused,
         Optional<Checkpoint> lastCheckpoint) {
 
@@ -48,7 +50,7 @@ public record Progress(
         sentByTool = Map.copyOf(sentByTool);
     }
 
-    static Progress submitted(RunIdentity identity) {
+    static Progress submitted(RunIdentity identity, Optional<Budget> budget) {
         return new Progress(
                 identity,
                 Optional.empty(),
@@ -61,6 +63,7 @@ public record Progress(
                 Map.of(),
                 0,
                 0,
+                budget.map(Ledger.EMPTY::granted).orElse(Ledger.EMPTY),
                 Optional.empty(),
                 Optional.empty());
     }
@@ -79,11 +82,48 @@ public record Progress(
                 .anyMatch(call -> call.status() instanceof ToolCall.Status.AwaitingApproval);
     }
 
+    /// How long it has been at work, if it is now.
+    public Duration worked(Instant now) {
+        return startedAt
+                .map(start -> Duration.between(start, now).minus(waited))
+                .orElse(Duration.ZERO);
+    }
+
+    Progress mayHave(Optional<Long> runs) {
+        return runs.map(most -> onLedger(ledger.granted(Budget.runs(most)))).orElse(this);
+    }
+
+    Progress reserved(RunEvent.ChildStarted event, Instant at) {
+        return onLedger(
+                ledger.reserve(
+                        event.childId(),
+                        new Ledger.Reservation(
+                                event.effectId(), event.budget().orElse(Budget.NONE)),
+                        at));
+    }
+
+    Progress settled(RunEvent.ChildSettled event, Instant at) {
+        return onLedger(
+                ledger.settle(
+                        event.childId(),
+                        event.charged().orElseGet(() -> Budget.of(event.usage(), Duration.ZERO)),
+                        at));
+    }
+
+    Progress raised(RunEvent.BudgetRaised event) {
+        return onLedger(ledger.raise(event));
+    }
+
+    private Progress onLedger(Ledger next) {
+        return edit().ledger(next).done();
+    }
+
     Progress started(Instant at) {
         return startedAt.isPresent() ? this : edit().startedAt(Optional.of(at)).done();
     }
 
-    Progress waited(Duration more) {
+    /// It has rested for that long besides.
+    public Progress waited(Duration more) {
         return edit().waited(waited.plus(more)).done();
     }
 

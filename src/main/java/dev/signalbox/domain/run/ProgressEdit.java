@@ -21,6 +21,7 @@ final class ProgressEdit {
     private Map<String, Integer> sentByTool;
     private int proposals;
     private int revisions;
+    private Ledger ledger;
     private Optional<String> paused;
     private Optional<Progress.Checkpoint> lastCheckpoint;
 
@@ -36,6 +37,7 @@ final class ProgressEdit {
         sentByTool = from.sentByTool();
         proposals = from.proposals();
         revisions = from.revisions();
+        ledger = from.ledger();
         paused = from.paused();
         lastCheckpoint = from.lastCheckpoint();
     }
@@ -90,6 +92,11 @@ final class ProgressEdit {
         return this;
     }
 
+    ProgressEdit ledger(Ledger next) {
+        ledger = next;
+        return this;
+    }
+
     ProgressEdit paused(Optional<String> next) {
         paused = next;
         return this;
@@ -113,6 +120,7 @@ final class ProgressEdit {
                 sentByTool,
                 proposals,
                 revisions,
+                ledger,
                 paused,
                 lastCheckpoint);
     }

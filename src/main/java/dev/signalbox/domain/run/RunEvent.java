@@ -20,9 +20,22 @@ import java.util.Optional;
 /// as digests only, so that a value can be erased and the chain of hashes still verifies.
 public sealed interface RunEvent {
 
-    record RunSubmitted(RunIdentity identity) implements RunEvent {}
+    /// @param budget what its parent lets it use, if it has one
+    record RunSubmitted(RunIdentity identity, Optional<Budget> budget) implements RunEvent {
 
-    record RunStarted(String worker) implements RunEvent {}
+        /// One that nobody but its definition bounds.
+        public RunSubmitted(RunIdentity identity) {
+            this(identity, Optional.empty());
+        }
+    }
+
+    /// @param runs how many runs there may be below it; of a root
+    record RunStarted(String worker, Optional<Long> runs) implements RunEvent {
+
+        public RunStarted(String worker) {
+            this(worker, Optional.empty());
+        }
+    }
 
     /// @param attempt counted from 1
     record ModelRequested(EffectId effectId, int attempt, String provider, String model)
@@ -157,23 +170,70 @@ public sealed interface RunEvent {
     /// A run of its own begins to do something for this one, and is created with this event.
     ///
     /// @param step which step it is for; of a call of a tool, the call's id
+    /// @param budget what is reserved for it, and all that it may use
     record ChildStarted(
-            EffectId effectId, String step, RunId childId, DefinitionRef definition, Digest input)
-            implements EffectEvent {}
+            EffectId effectId,
+            String step,
+            RunId childId,
+            DefinitionRef definition,
+            Digest input,
+            Optional<Budget> budget)
+            implements EffectEvent {
 
-    /// A child run has ended, and this run has heard of it.
+        /// One for which nothing is reserved.
+        public ChildStarted(
+                EffectId effectId,
+                String step,
+                RunId childId,
+                DefinitionRef definition,
+                Digest input) {
+            this(effectId, step, childId, definition, input, Optional.empty());
+        }
+    }
+
+    /// A child run has ended, and this run has heard of it. What was reserved for the child is free
+    /// again but for what it used, whether anything still waits for it or not.
     ///
     /// @param output what came of it, if it completed
     /// @param error why it did not, otherwise
-    /// @param usage what it used up
+    /// @param usage what it used up itself
+    /// @param charged what it and all below it used up
     record ChildSettled(
             EffectId effectId,
             RunId childId,
             RunStatus status,
             Optional<Digest> output,
             Optional<RunError> error,
-            Usage usage)
-            implements EffectEvent {}
+            Usage usage,
+            Optional<Budget> charged)
+            implements EffectEvent {
+
+        /// Of a run with none below it.
+        public ChildSettled(
+                EffectId effectId,
+                RunId childId,
+                RunStatus status,
+                Optional<Digest> output,
+                Optional<RunError> error,
+                Usage usage) {
+            this(effectId, childId, status, output, error, usage, Optional.empty());
+        }
+    }
+
+    /// An operator lets a run use more, and with it all runs above it.
+    ///
+    /// @param runId the run that was held; this one, or one below it
+    /// @param child on the way there, the child whose reservation grows
+    /// @param more what is added
+    /// @param heldSince since when that run was held
+    record BudgetRaised(
+            RunId runId,
+            Optional<RunId> child,
+            Budget more,
+            Instant heldSince,
+            String by,
+            String reason)
+            implements RunEvent {}
 
     /// @param findings a list of texts; empty if everything holds
     /// @param onFail what the findings lead to, if there are any

@@ -41,8 +41,8 @@ public final class RunFold {
 
     /// The state that a journal's first event makes.
     public static Queued begin(Placed placed) {
-        if (placed.event() instanceof RunEvent.RunSubmitted(RunIdentity identity)) {
-            return new Queued(Progress.submitted(identity));
+        if (placed.event() instanceof RunEvent.RunSubmitted(RunIdentity identity, Optional<Budget> budget)) {
+            return new Queued(Progress.submitted(identity, budget));
         }
         throw illegal("nothing", placed.event());
     }
@@ -63,6 +63,8 @@ public final class RunFold {
                                 open.with(signalled(open.progress(), signal));
                         case RunEvent.CheckpointSaved(String label) ->
                                 open.with(open.progress().checkpoint(label, placed.seq()));
+                        case RunEvent.BudgetRaised raised ->
+                                open.with(open.progress().raised(raised));
                         case RunEvent.RunSubmitted _ -> throw illegal(open.status(), event);
                         default -> move(open, placed);
                     };
@@ -74,7 +76,8 @@ public final class RunFold {
         return switch (open) {
             case Queued queued ->
                     switch (placed.event()) {
-                        case RunEvent.RunStarted _ -> queued.start(at);
+                        case RunEvent.RunStarted(var _, Optional<Long> runs) ->
+                                queued.start(at, runs);
                         case RunEvent.RunHeld(Hold hold, var _) -> queued.hold(hold, at);
                         default -> throw illegal(queued.status(), placed.event());
                     };
@@ -88,7 +91,7 @@ public final class RunFold {
                     switch (placed.event()) {
                         case RunEvent.RunReleased _ -> held.release(at);
                         case RunEvent.EffectReconciled reconciled ->
-                                held.with(EffectFold.apply(held.progress(), reconciled));
+                                held.with(EffectFold.apply(held.progress(), reconciled, at));
                         default -> throw illegal(held.status(), placed.event());
                     };
             case Running running -> run(running, placed);
@@ -97,7 +100,7 @@ public final class RunFold {
 
     private static RunState run(Running running, Placed placed) {
         return switch (placed.event()) {
-            case EffectEvent effect -> running.with(EffectFold.apply(running.progress(), effect));
+            case EffectEvent effect -> running.with(EffectFold.apply(running.progress(), effect, placed.at()));
             case StepEvent step -> running.with(StepFold.apply(running.progress(), step, placed.at()));
             case RunEvent.VerificationCompleted verification ->
                     running.with(verified(running.progress(), verification));
@@ -115,6 +118,7 @@ public final class RunFold {
                     RunEvent.RunReleased _,
                     RunEvent.RunSubmitted _,
                     RunEvent.SignalReceived _,
+                    RunEvent.BudgetRaised _,
                     RunEvent.CheckpointSaved _,
                     RunEvent.RunFailed _,
                     RunEvent.RunCancelled _ ->

@@ -3,6 +3,7 @@ package dev.signalbox.domain.run;
 import dev.signalbox.domain.id.Digest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /// What a run is doing. Each state offers its legal moves, and no others, as methods.
 ///
@@ -33,8 +34,8 @@ public sealed interface RunState {
     /// Submitted; no worker has taken it yet.
     record Queued(Progress progress) implements Open {
 
-        Running start(Instant at) {
-            return new Running(progress.started(at));
+        Running start(Instant at, Optional<Long> runs) {
+            return new Running(progress.started(at).mayHave(runs));
         }
 
         Held hold(Hold hold, Instant at) {

@@ -3,6 +3,7 @@ package dev.signalbox.domain.workflow;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.plan.Action;
+import dev.signalbox.domain.plan.Allotment;
 import dev.signalbox.domain.plan.CallsPlan;
 import dev.signalbox.domain.run.Hold;
 import dev.signalbox.domain.run.Progress;
@@ -44,9 +45,10 @@ final class CompensationPlan {
             return List.of(new Action.HoldRun(hold(failed.get())));
         }
         if (!steps.open().isEmpty()) {
-            List<Action> proposals = WorkflowPlanner.proposals(workflow, progress, now);
+            Allotment any = Allotment.unbounded();
+            List<Action> proposals = WorkflowPlanner.proposals(workflow, progress, any, now);
             return proposals.isEmpty()
-                    ? CallsPlan.effects(workflow, progress, inFlight, now, Optional.empty())
+                    ? CallsPlan.effects(workflow, progress, inFlight, now, any)
                             .orElseGet(() -> List.of(StepWaits.rest(workflow, progress, now)))
                     : proposals;
         }

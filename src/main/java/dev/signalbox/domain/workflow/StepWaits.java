@@ -77,6 +77,12 @@ final class StepWaits {
                             WaitingOn.Kind.CHILD,
                             "The step '" + step.step() + "' waits for its child run" + child(step),
                             Optional.empty());
+            case Task.RunChild _ when step.call().isEmpty() && step.notBefore().isEmpty() ->
+                    new Wait(
+                            WaitingOn.Kind.CHILD,
+                            "The step '" + step.step() + "' waits for child runs to end: what it"
+                                + " needs is reserved for them.",
+                            Optional.empty());
             case Task.RunChild _ -> call(step);
             case Task.Decide _ ->
                     new Wait(
@@ -110,6 +116,14 @@ final class StepWaits {
                             + waiting.get().tool()
                             + " waits for a person to approve it.",
                     CallsPlan.approvalOf(waiting.get()));
+        }
+        if (step.call().filter(call -> call.status() instanceof Status.Allowed).isPresent()) {
+            return new Wait(
+                    WaitingOn.Kind.CHILD,
+                    "The call of "
+                            + step.call().get().tool()
+                            + " waits for child runs to end: what it needs is reserved for them.",
+                    Optional.empty());
         }
         if (step.call().isPresent()) {
             return new Wait(

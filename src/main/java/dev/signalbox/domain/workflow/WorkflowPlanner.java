@@ -3,8 +3,11 @@ package dev.signalbox.domain.workflow;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.plan.Action;
+import dev.signalbox.domain.plan.Allotment;
+import dev.signalbox.domain.plan.Allotment.Grant;
 import dev.signalbox.domain.plan.CallsPlan;
 import dev.signalbox.domain.plan.LimitCheck;
+import dev.signalbox.domain.run.Budget;
 import dev.signalbox.domain.run.Progress;
 import dev.signalbox.domain.run.RunError;
 import dev.signalbox.domain.run.RunEvent.ProposedCall;
@@ -46,7 +49,7 @@ public final class WorkflowPlanner {
         if (steps.compensating()) {
             return CompensationPlan.plan(workflow, progress, inFlight, now);
         }
-        Optional<Action> over = LimitCheck.exceeded(workflow.limits(), progress, now);
+        Optional<Action> over = LimitCheck.late(progress, now);
         if (over.isPresent()) {
             return ending(workflow, progress, inFlight, over.get());
         }
@@ -65,14 +68,24 @@ public final class WorkflowPlanner {
         if (!starts.isEmpty()) {
             return starts;
         }
-        List<Action> proposals = proposals(workflow, progress, now);
+        Allotment budget = Allotment.of(workflow, progress, now);
+        List<Action> proposals = proposals(workflow, progress, budget, now);
         if (!proposals.isEmpty()) {
             return proposals;
         }
         if (!steps.open().isEmpty()) {
             return CallsPlan.effects(
-                            workflow, progress, inFlight, now, Optional.of(workflow.limits()))
-                    .orElseGet(() -> List.of(StepWaits.rest(workflow, progress, now)));
+                            workflow, progress, inFlight, now, budget)
+                    .orElseGet(
+                            () ->
+                                    List.of(
+                                            budget.hold()
+                                                    .orElseGet(
+                                                            () ->
+                                                                    StepWaits.rest(
+                                                                            workflow,
+                                                                            progress,
+                                                                            now))));
         }
         return List.of(
                 progress.paused()
@@ -216,14 +229,15 @@ public final class WorkflowPlanner {
     }
 
     /// Calls that what is under way has still to propose.
-    static List<Action> proposals(PinnedWorkflow workflow, Progress progress, Instant now) {
+    static List<Action> proposals(
+            PinnedWorkflow workflow, Progress progress, Allotment budget, Instant now) {
         int children = progress.steps().children();
         List<Action> actions = new ArrayList<>();
         int number = progress.proposals();
         for (Open open : progress.steps().open().values()) {
             if (open.call().isEmpty() && open.due(now)) {
                 EffectId next = EffectId.toolCall(progress.identity().id(), number + 1);
-                Optional<Action> first = first(workflow, open, next, children);
+                Optional<Action> first = first(workflow, open, next, children, budget);
                 if (first.isPresent()) {
                     number++;
                     children += first.get() instanceof Action.StartChild ? 1 : 0;
@@ -244,7 +258,11 @@ public final class WorkflowPlanner {
     }
 
     private static Optional<Action> first(
-            PinnedWorkflow workflow, Open open, EffectId effect, int children) {
+            PinnedWorkflow workflow,
+            Open open,
+            EffectId effect,
+            int children,
+            Allotment budget) {
         return switch (workflow.graph().task(open.step())) {
             case Task.CallTool(String tool, var _) ->
                     Optional.of(
@@ -261,7 +279,14 @@ public final class WorkflowPlanner {
                                             "The limit of "
                                                     + workflow.limits().children()
                                                     + " child runs is used up.")));
-            case Task.RunChild _ -> Optional.of(new Action.StartChild(open.step(), effect));
+            case Task.RunChild task ->
+                    switch (budget.child(workflow.child(task), false)) {
+                        case Grant.Begin(Budget granted) ->
+                                Optional.of(new Action.StartChild(open.step(), effect, granted));
+                        case Grant.Refuse(RunError error) ->
+                                Optional.of(new Action.FailStep(open.step(), error));
+                        case Grant.Later() -> Optional.empty();
+                    };
             case Task.Decide _ -> Optional.of(new Action.AskApproval(open.step(), effect));
             case Task.WaitFor _,
                     Task.WaitUntil _,

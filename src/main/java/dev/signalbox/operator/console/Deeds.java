@@ -1,6 +1,9 @@
 package dev.signalbox.operator.console;
 
 import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.run.Budget;
+import dev.signalbox.domain.run.Shortage;
+import dev.signalbox.operator.BudgetTotals;
 import dev.signalbox.operator.console.RunPage.Deed;
 import dev.signalbox.operator.view.RunDetail;
 import dev.signalbox.operator.view.Step.ToolStatus;
@@ -24,13 +27,17 @@ final class Deeds {
                                 .map(RunDetail.HoldView::effectIds)
                                 .orElse(List.of())
                                 .forEach(effect -> deeds.add(reconcile(detail, effect, baseUri)));
+                case "budget" ->
+                        detail.hold()
+                                .flatMap(RunDetail.HoldView::shortage)
+                                .ifPresent(what -> deeds.add(budget(detail, what, baseUri)));
                 case "release" ->
                         deeds.add(
                                 deed(
                                         detail,
                                         "release",
                                         "Release",
-                                        "The run goes on where it stopped." + next(detail),
+                                        released(detail),
                                         false,
                                         baseUri));
                 case "hold" ->
@@ -83,6 +90,48 @@ final class Deeds {
         return deeds;
     }
 
+    private static String released(RunDetail detail) {
+        return detail.hold().flatMap(RunDetail.HoldView::shortage).isPresent()
+                ? "The run looks again whether its next call fits its budget, and is held again if"
+                        + " it does not. To let it go on, raise the budget."
+                : "The run goes on where it stopped." + next(detail);
+    }
+
+    private static Deed budget(RunDetail detail, Shortage shortage, String baseUri) {
+        boolean child = detail.lineage().parentRunId().isPresent();
+        String field = BudgetTotals.field(shortage.kind());
+        return new Deed(
+                "budget",
+                "Raise budget",
+                "",
+                "The run goes on with exactly the call that it was held before, and may use up to"
+                        + " the new totals. Nothing that it has done is done again."
+                        + (child
+                                ? " Its budget is part of those of the runs above it: they may use"
+                                        + " as much more."
+                                : ""),
+                false,
+                shortage.total().kinds().stream()
+                        .filter(kind -> kind != Budget.Kind.RUNS)
+                        .map(kind -> bound(kind, shortage))
+                        .toList(),
+                api(detail, "budget", "{\"" + field + "\": …, \"reason\": \"…\"}", baseUri));
+    }
+
+    private static RunPage.Bound bound(Budget.Kind kind, Shortage shortage) {
+        return new RunPage.Bound(
+                BudgetTotals.field(kind),
+                "New total, now "
+                        + shortage.total().words(kind)
+                        + ", used "
+                        + shortage.used()
+                                .amount(kind)
+                                .map(_ -> shortage.used().words(kind))
+                                .orElse("nothing"),
+                kind == Budget.Kind.WALL_CLOCK ? "PT1H" : "",
+                kind == shortage.kind());
+    }
+
     private static Deed reconcile(RunDetail detail, EffectId effect, String baseUri) {
         Optional<ToolStep> call =
                 calls(detail).stream().filter(one -> one.effectId().equals(effect)).findFirst();
@@ -104,6 +153,7 @@ final class Deeds {
                         + ". “It did not happen”: the call goes out once"
                         + " more, with the same key.",
                 false,
+                List.of(),
                 api(
                         detail,
                         "reconcile",
@@ -126,6 +176,7 @@ final class Deeds {
                 "",
                 consequence,
                 grave,
+                List.of(),
                 api(detail, action, "{\"reason\": \"…\"}", baseUri));
     }
 

@@ -44,10 +44,11 @@ public record RunPage(
 
     /// Something that the caller may command now.
     ///
-    /// @param action `hold`, `release`, `cancel` or `reconcile`
+    /// @param action `hold`, `release`, `cancel`, `reconcile` or `budget`
     /// @param effectId what is to be reconciled; empty for other actions
     /// @param consequence what happens then
     /// @param grave whether it cannot be taken back
+    /// @param bounds what may be raised; empty for other actions
     /// @param api the call that does the same
     public record Deed(
             String action,
@@ -55,7 +56,20 @@ public record RunPage(
             String effectId,
             String consequence,
             boolean grave,
-            String api) {}
+            List<Bound> bounds,
+            String api) {
+        public Deed {
+            bounds = List.copyOf(bounds);
+        }
+    }
+
+    /// Something that a run may use so much of.
+    ///
+    /// @param field how the form calls it
+    /// @param label what there is and what is used of it
+    /// @param example what could stand in the field
+    /// @param needed whether the run is held for it
+    public record Bound(String field, String label, String example, boolean needed) {}
 
     static RunPage of(RunDetail detail, Instant now, String baseUri, String told, String problem) {
         RunView run = detail.run();
@@ -158,6 +172,8 @@ public record RunPage(
                     "The hold is recorded. The worker stops the run before its next effect; this page says when.";
             case "release" -> "The release is recorded. The run goes on as soon as a worker is free.";
             case "cancel" -> "The cancellation is recorded. The run ends as soon as a worker reads it.";
+            case "budget" ->
+                    "The new budget is recorded. It counts for all runs above first; then the run goes on with its next call.";
             case "reconcile" -> "What you found out is recorded. The run goes on with it.";
             case "legal-hold" ->
                     "The legal hold is placed. The run's whole tree stays until an auditor releases it.";

@@ -8,6 +8,7 @@ import dev.signalbox.domain.problem.ProblemCode;
 import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunCommand.Ask;
 import dev.signalbox.domain.run.RunSummary;
+import dev.signalbox.operator.BudgetTotals;
 import dev.signalbox.operator.LegalHoldCommands;
 import dev.signalbox.operator.Reconciling;
 import dev.signalbox.operator.RunCommands;
@@ -29,6 +30,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestPath;
@@ -236,12 +238,29 @@ public class RunsConsole {
             @RestForm @Nullable String effectId,
             @RestForm @Nullable String outcome,
             @RestForm @Nullable String result,
+            @RestForm @Nullable String modelCalls,
+            @RestForm @Nullable String toolCalls,
+            @RestForm @Nullable String tokens,
+            @RestForm @Nullable String costUsd,
+            @RestForm @Nullable String wallClock,
             UriInfo uri) {
         Actor actor = renderer.actor();
         String base = uri.getBaseUri().toString();
         return renderer.form(
                 () ->
-                        carryOut(actor, id, orEmpty(action), reason, effectId, outcome, result)
+                        carryOut(
+                                        actor,
+                                        id,
+                                        orEmpty(action),
+                                        reason,
+                                        () ->
+                                                BudgetForm.read(
+                                                        modelCalls,
+                                                        toolCalls,
+                                                        tokens,
+                                                        costUsd,
+                                                        wallClock),
+                                        () -> ask(orEmpty(action), effectId, outcome, result))
                                 .map(run -> "/console/runs/" + run + "?told=" + orEmpty(action)),
                 problem -> run(actor, id, base, "", problem));
     }
@@ -252,16 +271,15 @@ public class RunsConsole {
             String id,
             String action,
             @Nullable String reason,
-            @Nullable String effectId,
-            @Nullable String outcome,
-            @Nullable String result) {
+            Supplier<BudgetTotals> totals,
+            Supplier<Ask> ask) {
         Optional<String> why = Optional.ofNullable(reason);
         return switch (action) {
             case "legal-hold" -> holds.place(actor, id, why).map(_ -> RunId.of(id));
             case "legal-release" -> holds.lift(actor, id, why).map(_ -> RunId.of(id));
-            default ->
-                    commands.command(actor, id, ask(action, effectId, outcome, result), why)
-                            .map(RunCommand::runId);
+            case "budget" ->
+                    commands.raise(actor, id, totals.get(), why).map(RunCommand::runId);
+            default -> commands.command(actor, id, ask.get(), why).map(RunCommand::runId);
         };
     }
 
@@ -284,7 +302,8 @@ public class RunsConsole {
                                     ProblemCode.INVALID_REQUEST,
                                     "action",
                                     "There is no such action.",
-                                    "hold, release, cancel, reconcile, legal-hold or legal-release")
+                                    "hold, release, cancel, reconcile, budget, legal-hold or"
+                                            + " legal-release")
                             .asException();
         };
     }

@@ -203,6 +203,7 @@ final class Track {
                     case "run_started" -> new Look("plain", "post", "");
                     case "run_held" -> new Look("held", "held", by.isEmpty() ? "" : "by " + by);
                     case "run_released" -> new Look("proceeding", "running", "by " + by);
+                    case "budget_raised" -> new Look("proceeding", "post", "by " + by);
                     case "run_completed" -> new Look("clear", "completed", "");
                     case "run_failed" -> new Look("danger", "failed", "");
                     case "run_cancelled" -> new Look("plain", "cancelled", "by " + by);
@@ -214,6 +215,7 @@ final class Track {
                     case "run_started" -> "Taken by worker " + by;
                     case "run_held" -> "Held";
                     case "run_released" -> "Released";
+                    case "budget_raised" -> "Budget raised";
                     case "run_completed" -> "Completed";
                     case "run_failed" -> "Failed";
                     case "run_cancelled" -> "Cancelled";

@@ -6,6 +6,7 @@ import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.retention.LegalHold;
 import dev.signalbox.domain.run.Hold;
 import dev.signalbox.domain.run.RunStatus;
+import dev.signalbox.domain.run.Shortage;
 import dev.signalbox.web.RunView;
 import java.time.Instant;
 import java.util.List;
@@ -43,12 +44,14 @@ public record RunDetail(
     /// Why a run is held.
     ///
     /// @param effectIds effects whose outcome somebody has to find out, as the journal says
+    /// @param shortage what the run has used up, if it is about its budget
     public record HoldView(
             Hold.Reason reason,
             String detail,
             Instant since,
             Optional<String> by,
-            List<EffectId> effectIds) {
+            List<EffectId> effectIds,
+            Optional<Shortage> shortage) {
         public HoldView {
             effectIds = List.copyOf(effectIds);
         }

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A journal told in steps.
@@ -81,14 +82,16 @@ public record Timeline(List<Step> steps, List<Mark> checkpoints, List<Fault> err
                     fault(placed, code, message, Optional.empty());
                     moment(placed, "run_failed", "", message);
                 }
-                case RunEvent.RunSubmitted(var identity) ->
+                case RunEvent.RunSubmitted(var identity, var _) ->
                         moment(placed, "run_submitted", identity.requestedBy(), "");
-                case RunEvent.RunStarted(String worker) ->
+                case RunEvent.RunStarted(String worker, var _) ->
                         moment(placed, "run_started", worker, "");
                 case RunEvent.RunHeld(Hold hold, var _) ->
                         moment(placed, "run_held", hold.by().orElse(""), hold.detail());
                 case RunEvent.RunReleased(String by, String reason) ->
                         moment(placed, "run_released", by, reason);
+                case RunEvent.BudgetRaised raised ->
+                        moment(placed, "budget_raised", raised.by(), raise(raised));
                 case RunEvent.SignalReceived signal -> signalled(placed, signal);
                 case RunEvent.RunCompleted _ -> moment(placed, "run_completed", "", "");
                 case RunEvent.RunCancelled(String by, String reason) ->
@@ -99,6 +102,16 @@ public record Timeline(List<Step> steps, List<Mark> checkpoints, List<Fault> err
                                 .ifPresent(part -> part.note(placed, "waits until " + at));
                 case RunEvent.RunWaiting _, RunEvent.RunResumed _, RunEvent.TimerFired _ -> {}
             }
+        }
+
+        private static String raise(RunEvent.BudgetRaised raised) {
+            return raised.more().kinds().stream()
+                            .map(kind -> raised.more().words(kind))
+                            .collect(Collectors.joining(", "))
+                    + " more"
+                    + raised.child().map(_ -> " for run " + raised.runId()).orElse("")
+                    + ": "
+                    + raised.reason();
         }
 
         private void effect(Placed placed, EffectEvent effect) {

@@ -8,7 +8,9 @@ import dev.signalbox.domain.id.IdSource;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.plan.Action.Delegate;
+import dev.signalbox.domain.plan.Action.Refuse;
 import dev.signalbox.domain.plan.PinnedDefinition.Child;
+import dev.signalbox.domain.run.Budget;
 import dev.signalbox.domain.run.Progress;
 import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunCommand.Ask;
@@ -16,6 +18,7 @@ import dev.signalbox.domain.run.RunEvent.ChildSettled;
 import dev.signalbox.domain.run.RunEvent.ChildStarted;
 import dev.signalbox.domain.run.RunEvent.FailureKind;
 import dev.signalbox.domain.run.RunEvent.ToolFailed;
+import dev.signalbox.domain.run.RunError;
 import dev.signalbox.domain.run.RunIdentity;
 import dev.signalbox.domain.run.RunState;
 import dev.signalbox.domain.run.RunSummary;
@@ -42,11 +45,13 @@ public class ChildStage {
     private final IdSource ids;
     private final StoreClock clock;
     private final SchemaCheck schemas;
+    private final TreeLimits tree;
 
-    public ChildStage(IdSource ids, StoreClock clock, SchemaCheck schemas) {
+    public ChildStage(IdSource ids, StoreClock clock, SchemaCheck schemas, TreeLimits tree) {
         this.ids = ids;
         this.clock = clock;
         this.schemas = schemas;
+        this.tree = tree;
     }
 
     /// What is wrong with the input of a child, if anything is.
@@ -58,13 +63,13 @@ public class ChildStage {
     }
 
     /// Begins the run that does what a step does.
-    Draft start(Work work, String step, EffectId effect) {
+    Draft start(Work work, String step, EffectId effect, Budget budget) {
         if (!(work.workflow().graph().task(step) instanceof Task.RunChild task)) {
             throw new IllegalStateException("the step '" + step + "' has no run of its own");
         }
         Steps.Open open =
                 Optional.ofNullable(work.progress().steps().open().get(step)).orElseThrow();
-        return begin(work, work.workflow().child(task), effect, step, open.input());
+        return begin(work, work.workflow().child(task), effect, step, open.input(), budget);
     }
 
     /// Begins the run that is what a call asks for.
@@ -73,16 +78,7 @@ public class ChildStage {
         Child child = work.definition().childOf(call.tool()).orElseThrow();
         return refused(child, work.payload(call.arguments()))
                 .map(
-                        why ->
-                                Draft.of(
-                                        new ToolFailed(
-                                                call.effectId(),
-                                                0,
-                                                FailureKind.PERMANENT,
-                                                "invalid_input",
-                                                why,
-                                                Optional.empty(),
-                                                Optional.empty())))
+                        why -> refused(call, new RunError("invalid_input", why)))
                 .orElseGet(
                         () ->
                                 begin(
@@ -90,10 +86,30 @@ public class ChildStage {
                                         child,
                                         call.effectId(),
                                         call.callId(),
-                                        call.arguments()));
+                                        call.arguments(),
+                                        action.budget()));
     }
 
-    private Draft begin(Work work, Child child, EffectId effect, String step, Digest input) {
+    /// A call that no run will do.
+    public static Draft refuse(Refuse action) {
+        return refused(action.call(), action.error());
+    }
+
+    private static Draft refused(ToolCall call, RunError error) {
+        return Draft.of(
+                new ToolFailed(
+                        call.effectId(),
+                        0,
+                        FailureKind.PERMANENT,
+                        error.code(),
+                        error.message(),
+                        Optional.empty(),
+                        Optional.empty()));
+    }
+
+    private Draft begin(
+            Work work, Child child, EffectId effect, String step, Digest input, Budget granted) {
+        Budget budget = tree.within(work.progress().identity().lineage(), granted);
         RunIdentity parent = work.progress().identity();
         RunIdentity identity =
                 new RunIdentity(
@@ -110,26 +126,32 @@ public class ChildStage {
                         Optional.empty(),
                         clock.instant());
         return Draft.of(
-                        new ChildStarted(effect, step, identity.id(), child.ref(), input))
-                .create(NewRun.of(identity, work.payload(input), Optional.empty()));
+                        new ChildStarted(
+                                effect,
+                                step,
+                                identity.id(),
+                                child.ref(),
+                                input,
+                                Optional.of(budget)))
+                .create(NewRun.child(identity, work.payload(input), budget));
     }
 
-    /// A child that the run still waits for has ended; anything else is of no interest any more.
+    /// A child of the run has ended. It may be that nothing waits for it any more; what it used has
+    /// to be known all the same.
     static Draft settled(RunState state, Ask.ChildSettled end) {
         Draft draft = new Draft();
-        state.progress().calls().stream()
-                .filter(call -> call.status().equals(new Status.Delegated(end.childId())))
-                .findFirst()
+        Optional.ofNullable(state.progress().ledger().reserved().get(end.childId()))
                 .ifPresent(
-                        call ->
+                        reservation ->
                                 draft.add(
                                         new ChildSettled(
-                                                call.effectId(),
+                                                reservation.effectId(),
                                                 end.childId(),
                                                 end.status(),
                                                 end.output().map(draft::keep),
                                                 end.error(),
-                                                end.usage())));
+                                                end.usage(),
+                                                end.charged())));
         return draft;
     }
 
@@ -155,7 +177,10 @@ public class ChildStage {
     /// What a run that has ended tells its parent, if it has one.
     ///
     /// @param output what came of it, if it completed
-    public static List<RunCommand> tell(RunSummary ended, Optional<Json> output) {
+    /// @param charged what it and all below it used up; of what is still under way, all that is
+    ///     reserved for it
+    public static List<RunCommand> tell(
+            RunSummary ended, Optional<Json> output, Budget charged) {
         RunIdentity child = ended.identity();
         return child.lineage().parent().stream()
                 .map(
@@ -170,7 +195,8 @@ public class ChildStage {
                                                 ended.status(),
                                                 output,
                                                 ended.error(),
-                                                ended.usage()),
+                                                ended.usage(),
+                                                Optional.of(charged)),
                                         ended.updatedAt()))
                 .toList();
     }

@@ -1,11 +1,16 @@
 package dev.signalbox.runtime.stage;
 
 import dev.signalbox.domain.audit.Actor;
+import dev.signalbox.domain.id.CommandId;
 import dev.signalbox.domain.id.Digest;
+import dev.signalbox.domain.id.IdSource;
+import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.run.Hold;
+import dev.signalbox.domain.run.Ledger;
 import dev.signalbox.domain.run.RunCommand;
 import dev.signalbox.domain.run.RunCommand.Ask;
+import dev.signalbox.domain.run.RunEvent.BudgetRaised;
 import dev.signalbox.domain.run.RunEvent.EffectReconciled;
 import dev.signalbox.domain.run.RunEvent.RunCancelled;
 import dev.signalbox.domain.run.RunEvent.RunHeld;
@@ -17,6 +22,7 @@ import dev.signalbox.domain.run.RunState.Held;
 import dev.signalbox.domain.run.RunState.Running;
 import dev.signalbox.domain.run.ToolCall;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +32,12 @@ import java.util.Optional;
 /// until the run goes on.
 @ApplicationScoped
 public class CommandStage {
+
+    private final IdSource ids;
+
+    public CommandStage(IdSource ids) {
+        this.ids = ids;
+    }
 
     public Draft apply(RunState state, RunCommand command) {
         if (command.ask() instanceof Ask.ChildSettled && state instanceof RunState.Open
@@ -58,6 +70,7 @@ public class CommandStage {
             case Ask.HoldRun() -> state instanceof Held ? draft : draft.add(hold(command));
             case Ask.Release() -> draft.append(release(state, command));
             case Ask.Reconcile reconcile -> draft.append(reconcile(state, command, reconcile));
+            case Ask.RaiseBudget raise -> draft.append(raise(state, command, raise));
         };
     }
 
@@ -97,6 +110,51 @@ public class CommandStage {
         return releasable
                 ? Draft.of(new RunReleased(command.by().name(), command.reason()))
                 : new Draft();
+    }
+
+    /// More for a run, here or below. Each run on the way there passes it on once it has it itself;
+    /// a hold that was raised for already, or a child that has ended, wants nothing any more.
+    private Draft raise(RunState state, RunCommand command, Ask.RaiseBudget raise) {
+        Ledger ledger = state.progress().ledger();
+        Optional<RunId> child = raise.path().stream().findFirst();
+        boolean wanted =
+                child.map(ledger.reserved()::containsKey).orElse(isHeld(state, raise.heldSince()));
+        if (!wanted || ledger.hasRaised(raise.target(), raise.heldSince())) {
+            return new Draft();
+        }
+        Draft draft =
+                Draft.of(
+                        new BudgetRaised(
+                                raise.target(),
+                                child,
+                                raise.more(),
+                                raise.heldSince(),
+                                command.by().name(),
+                                command.reason()));
+        child.ifPresent(next -> draft.post(passedOn(command, raise, next)));
+        return child.isPresent()
+                ? draft
+                : draft.add(new RunReleased(command.by().name(), command.reason()));
+    }
+
+    private static boolean isHeld(RunState state, Instant since) {
+        return state instanceof Held held
+                && held.hold().reason() == Hold.Reason.BUDGET
+                && held.since().equals(since);
+    }
+
+    private RunCommand passedOn(RunCommand command, Ask.RaiseBudget raise, RunId child) {
+        return new RunCommand(
+                new CommandId(ids.next()),
+                child,
+                command.by(),
+                command.reason(),
+                new Ask.RaiseBudget(
+                        raise.target(),
+                        raise.path().subList(1, raise.path().size()),
+                        raise.more(),
+                        raise.heldSince()),
+                command.at());
     }
 
     private static Draft reconcile(RunState state, RunCommand command, Ask.Reconcile reconcile) {

@@ -101,7 +101,7 @@ public class ModelStage {
             return Uni.createFrom()
                     .item(new ModelReply.Refused("model_not_supported", "No such provider here."));
         }
-        if (work.agent().limits().costUsd().isPresent() && !prices.knows(model, clock.instant())) {
+        if (isPriced(work) && !prices.knows(model, clock.instant())) {
             return Uni.createFrom().item(new ModelReply.Refused("price_unknown", unpriced(model)));
         }
         return turnstiles.pass(
@@ -125,6 +125,15 @@ public class ModelStage {
                                 speaker.map(Function.identity())))
                 .onTermination()
                 .invoke(() -> speaker.ifPresent(Speaker::end));
+    }
+
+    /// Whether the run's costs are limited, by its own definition or by a run above it.
+    private static boolean isPriced(Work work) {
+        return work.progress()
+                .ledger()
+                .total(work.agent().limits().budget())
+                .costUsd()
+                .isPresent();
     }
 
     private static String lane(Work work) {

@@ -20,6 +20,7 @@ import dev.signalbox.domain.policy.Expressions;
 import dev.signalbox.domain.policy.Expressions.Evaluation;
 import dev.signalbox.domain.approval.Approval;
 import dev.signalbox.domain.plan.CallsPlan;
+import dev.signalbox.domain.run.Budget;
 import dev.signalbox.domain.run.Hold;
 import dev.signalbox.domain.run.RunEvent.RunHeld;
 import dev.signalbox.domain.run.RunEvent.StepFailure;
@@ -78,7 +79,8 @@ public class StepStage {
                     Draft.of(
                             new SignalDelivered(id, name, message),
                             completed(id, message));
-            case Action.StartChild(String id, EffectId effect) -> children.start(work, id, effect);
+            case Action.StartChild(String id, EffectId effect, Budget budget) ->
+                    children.start(work, id, effect, budget);
             case Action.AskApproval(String id, EffectId effect) ->
                     approvals.ask(work, id, effect);
         };

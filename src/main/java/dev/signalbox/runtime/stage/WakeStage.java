@@ -1,5 +1,6 @@
 package dev.signalbox.runtime.stage;
 
+import dev.signalbox.domain.run.Progress;
 import dev.signalbox.domain.run.RunCommand.Ask;
 import dev.signalbox.domain.run.RunEvent.RunResumed;
 import dev.signalbox.domain.run.RunEvent.RunStarted;
@@ -21,16 +22,19 @@ public class WakeStage {
 
     private final ApprovalStage approvals;
     private final StoreClock clock;
+    private final TreeLimits tree;
 
-    public WakeStage(ApprovalStage approvals, StoreClock clock) {
+    public WakeStage(ApprovalStage approvals, StoreClock clock, TreeLimits tree) {
         this.approvals = approvals;
         this.clock = clock;
+        this.tree = tree;
     }
 
     /// The event that gets `state` going, if there is a reason to.
     public Draft up(Work work, RunState state, Inbox inbox, String worker) {
         return switch (state) {
-            case Queued _ -> Draft.of(new RunStarted(worker));
+            case Queued(Progress progress) ->
+                    Draft.of(new RunStarted(worker, tree.ofRoot(progress.identity().lineage())));
             case Waiting(var _, WaitingOn waitingOn) -> resume(work, waitingOn, inbox, worker);
             case Running _, RunState.Held _, RunState.Settled _ -> new Draft();
         };

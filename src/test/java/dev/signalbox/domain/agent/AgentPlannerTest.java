@@ -13,6 +13,7 @@ import dev.signalbox.domain.plan.Action;
 import dev.signalbox.domain.plan.Limits;
 import dev.signalbox.domain.policy.PolicyDefinition;
 import dev.signalbox.domain.policy.Verdict;
+import dev.signalbox.domain.run.Budget;
 import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.domain.run.Hold;
 import dev.signalbox.domain.run.Lineage;
@@ -248,8 +249,11 @@ class AgentPlannerTest {
     }
 
     @Test
-    void usedUpTokensFailTheRun() {
-        answered();
+    void usedUpTokensHoldTheRunBeforeItsNextModelCall() {
+        answered(new ProposedCall("a", "safe", VALUE));
+        given(
+                new RunEvent.ToolProposed(CALL, "a", "safe", VALUE, VALUE, Optional.empty()),
+                decided(Verdict.DENY));
 
         List<Action> plan =
                 AgentPlanner.plan(
@@ -263,8 +267,30 @@ class AgentPlannerTest {
         assertThat(plan)
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        Action.Fail.class,
-                        fail -> assertThat(fail.error().code()).isEqualTo("limit_exceeded"));
+                        Action.HoldRun.class,
+                        held -> {
+                            assertThat(held.hold().reason()).isEqualTo(Hold.Reason.BUDGET);
+                            assertThat(held.hold().detail())
+                                    .startsWith("20 tokens are used up, of 1 tokens");
+                            assertThat(held.hold().shortage().orElseThrow().kind())
+                                    .isEqualTo(Budget.Kind.TOKENS);
+                        });
+    }
+
+    @Test
+    void anAnswerThatIsThereCountsWhateverItHasCost() {
+        answered();
+
+        List<Action> plan =
+                AgentPlanner.plan(
+                        agent(
+                                new Limits(
+                                        9, 9, Optional.of(1L), Optional.empty(), Optional.empty())),
+                        running(),
+                        Set.of(),
+                        NOW);
+
+        assertThat(plan).containsExactly(new Action.Verify(VALUE, 1));
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json.JsonObject;
 import dev.signalbox.domain.plan.Action;
 import dev.signalbox.domain.plan.Limits;
+import dev.signalbox.domain.plan.PinnedDefinition.Child;
 import dev.signalbox.domain.policy.PolicyDefinition;
 import dev.signalbox.domain.policy.Verdict;
 import dev.signalbox.domain.run.Lineage;
@@ -25,6 +26,7 @@ import dev.signalbox.domain.tool.ToolDefinition;
 import java.time.Duration;
 import dev.signalbox.domain.id.CommandId;
 import dev.signalbox.domain.id.EffectId;
+import dev.signalbox.domain.run.Budget;
 import dev.signalbox.domain.run.DefinitionRef;
 import dev.signalbox.domain.run.StepNames;
 import dev.signalbox.domain.run.RunStatus;
@@ -53,6 +55,16 @@ class WorkflowPlannerTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final RunId RUN = new RunId(new UUID(7, 7));
     private static final Digest VALUE = Digest.of("value");
+
+    /// What the child gets: what it may use itself, of model calls no more than there are.
+    private static final Budget GRANTED =
+            new Budget(
+                    Optional.of(20L),
+                    Optional.of(50L),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(0L));
 
     /// A run that is played: every effect succeeds, every policy allows, and what a seed says is
     /// skipped is skipped.
@@ -248,7 +260,7 @@ class WorkflowPlannerTest {
                         Optional.empty(),
                         Usage.NONE));
 
-        assertThat(first).containsExactly(new Action.StartChild("a", effect));
+        assertThat(first).containsExactly(new Action.StartChild("a", effect, GRANTED));
         assertThat(meanwhile)
                 .singleElement()
                 .isInstanceOfSatisfying(
@@ -335,13 +347,24 @@ class WorkflowPlannerTest {
                         steps,
                         "support",
                         new Limits(
-                                0, 10_000, Optional.empty(), Optional.empty(), Optional.empty()),
+                                Optional.of(20),
+                                10_000,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Limits.CHILDREN),
                         Optional.empty(),
                         Optional.empty(),
                         List.of()),
                 Map.of("look", look),
                 new PolicyDefinition(
                         "support", Verdict.ALLOW, List.of(), List.of(), List.of(), VALUE),
-                Map.of());
+                Map.of(
+                        "agent:clerk",
+                        new Child(
+                                new DefinitionRef(
+                                        DefinitionRef.Kind.AGENT, "clerk", "1.0.0", VALUE),
+                                Optional.empty(),
+                                Limits.DEFAULT.budget().min(Budget.runs(0)))));
     }
 }
