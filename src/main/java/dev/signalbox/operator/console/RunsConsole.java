@@ -277,8 +277,7 @@ public class RunsConsole {
         return switch (action) {
             case "legal-hold" -> holds.place(actor, id, why).map(_ -> RunId.of(id));
             case "legal-release" -> holds.lift(actor, id, why).map(_ -> RunId.of(id));
-            case "budget" ->
-                    commands.raise(actor, id, totals.get(), why).map(RunCommand::runId);
+            case "budget" -> commands.raise(actor, id, totals.get(), why).map(RunCommand::runId);
             default -> commands.command(actor, id, ask.get(), why).map(RunCommand::runId);
         };
     }

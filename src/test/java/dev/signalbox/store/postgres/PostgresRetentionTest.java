@@ -252,7 +252,8 @@ class PostgresRetentionTest extends RetentionContract {
                 .collect(Collectors.joining("\n"));
     }
 
+    /// A pool may hand out the connection that a test has just killed.
     private List<Row> query(String sql, Object... parameters) {
-        return Sql.query(pool, sql, parameters).await().atMost(PATIENCE);
+        return Sql.query(pool, sql, parameters).onFailure().retry().atMost(3).await().atMost(PATIENCE);
     }
 }
