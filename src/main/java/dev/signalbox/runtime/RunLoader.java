@@ -6,7 +6,6 @@ import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.json.Json;
 import dev.signalbox.domain.run.JournalEntry;
 import dev.signalbox.domain.run.Lineage.BranchPoint;
-import dev.signalbox.domain.run.RunEvent.CheckpointSaved;
 import dev.signalbox.runtime.stage.Draft;
 import dev.signalbox.store.Claim;
 import dev.signalbox.store.Claim.History;
@@ -84,8 +83,7 @@ class RunLoader {
         payloads.values().forEach(draft::keep);
         Branching.inherited(entries.stream().map(EventCodec::placed).toList(), from.seq())
                 .forEach(draft::add);
-        return draft.add(
-                new CheckpointSaved("branched from " + from.runId() + " at " + from.seq()));
+        return draft.add(Branching.mark(from));
     }
 
     private Uni<History> history(RunId id) {

@@ -1,5 +1,6 @@
 package dev.signalbox.wire;
 
+import dev.signalbox.domain.evidence.RecordedRun;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.id.RunId;
@@ -8,8 +9,10 @@ import dev.signalbox.domain.run.JournalEntry;
 import dev.signalbox.domain.run.RunEvent;
 import dev.signalbox.domain.run.RunEvent.EffectEvent;
 import dev.signalbox.domain.run.RunFold.Placed;
+import dev.signalbox.domain.run.RunSummary;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +64,17 @@ public final class EventCodec {
             throw new IllegalArgumentException("unknown event type '" + entry.type() + "'");
         }
         return new Placed(entry.seq(), entry.at(), RecordCodec.decode(type, entry.data()));
+    }
+
+    /// The run with its journal, to be compared and reported on.
+    ///
+    /// @throws IllegalArgumentException if this version does not know one of the events
+    public static RecordedRun recorded(RunSummary summary, List<JournalEntry> journal) {
+        return new RecordedRun(
+                summary,
+                journal.stream()
+                        .map(entry -> new RecordedRun.Recorded(placed(entry), entry.hash()))
+                        .toList());
     }
 
     private static JsonObject data(RunEvent event) {

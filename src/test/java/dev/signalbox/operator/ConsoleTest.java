@@ -468,4 +468,43 @@ class ConsoleTest {
                                         + " - innerWidth)"))
                 .intValue();
     }
+
+    @Test
+    void two_runs_are_compared_side_by_side_from_the_page_of_one() {
+        Journals left = stations.completed();
+        Journals right = stations.waiting();
+        signIn(TestTokens.VIEWER);
+        page.navigate("/console/runs/" + left.id());
+
+        page.getByLabel("Compare with the run of this id").fill(right.id().toString());
+        button("Compare").click();
+
+        assertThat(page.locator("h1").textContent()).contains("They differ");
+        assertThat(page.locator(".sentence").first().textContent())
+                .contains("the model answered differently");
+        assertThat(page.locator(".pair.parts h3").textContent()).contains("they part here");
+        assertThat(page.locator(".pair.alike").count()).isZero();
+        picture("diff");
+        page.getByText("that are alike").click();
+        assertThat(page.locator(".pair.alike").count()).isPositive();
+        page.setViewportSize(390, 844);
+        picture("diff-phone");
+        page(new Browser.NewContextOptions().setColorScheme(ColorScheme.DARK));
+        signIn(TestTokens.VIEWER);
+        page.navigate("/console/diff?left=" + left.id() + "&right=" + right.id());
+        picture("diff-dark");
+    }
+
+    @Test
+    void a_hostile_run_is_compared_without_doing_anything() {
+        Journals left = stations.hostile();
+        Journals right = stations.completed();
+        signIn(TestTokens.VIEWER);
+
+        page.navigate("/console/diff?all=true&left=" + left.id() + "&right=" + right.id());
+
+        assertThat(page.title()).doesNotContain("owned");
+        assertThat(page.locator("main img, main script").count()).isZero();
+        assertThat(page.content()).doesNotContain("sk-very-secret");
+    }
 }

@@ -453,7 +453,7 @@ class OperatorPlaneTest {
                 .body("hold.shortage.total.modelCalls", equalTo(1))
                 .body("hold.shortage.total.wallClock", equalTo("PT10M"))
                 .body("waitingOn.detail", startsWith("1 model calls are used up"))
-                .body("actions", contains("budget", "release", "cancel"));
+                .body("actions", contains("budget", "release", "cancel", "legal-hold"));
         audit(held)
                 .body("items.action", contains("run.budget"))
                 .body("items[0].detail.modelCalls", equalTo(3));

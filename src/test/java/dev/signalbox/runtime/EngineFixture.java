@@ -1,5 +1,7 @@
 package dev.signalbox.runtime;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.signalbox.definition.CelExpressions;
 import dev.signalbox.definition.Schemas;
 import dev.signalbox.domain.agent.ModelRef.Provider;
@@ -10,6 +12,7 @@ import dev.signalbox.domain.approval.Approval;
 import dev.signalbox.domain.audit.Actor;
 import dev.signalbox.domain.audit.AuditRecord;
 import dev.signalbox.domain.branch.BranchPlan;
+import dev.signalbox.domain.evidence.StrictReplay;
 import dev.signalbox.domain.id.AuditId;
 import dev.signalbox.domain.id.CommandId;
 import dev.signalbox.domain.id.IdSource;
@@ -59,6 +62,7 @@ import dev.signalbox.store.RunFilter;
 import dev.signalbox.store.memory.MemoryDatabase;
 import dev.signalbox.support.TroubledRunStore;
 import dev.signalbox.wire.RecordCodec;
+import dev.signalbox.wire.EventCodec;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.smallrye.mutiny.Uni;
@@ -120,6 +124,7 @@ final class EngineFixture {
 
     private final Map<Digest, PinnedDefinition> others = new HashMap<>();
     private final AtomicLong ids = new AtomicLong();
+    private final List<RunId> submitted = new ArrayList<>();
 
     /// Runs of `pinned`, which may let run what is among `others`.
     EngineFixture(PinnedDefinition pinned, List<PinnedDefinition> others) {
@@ -269,6 +274,7 @@ final class EngineFixture {
                         Optional.empty(),
                         now);
         wait(store.runs().create(NewRun.of(identity, input, Optional.empty())));
+        submitted.add(id);
         return id;
     }
 
@@ -316,6 +322,25 @@ final class EngineFixture {
         for (List<RunId> due = due(); !due.isEmpty(); due = due()) {
             due.forEach(id -> claim(worker, id).ifPresent(claim -> wait(worker.drive(claim))));
         }
+        submitted.forEach(this::replays);
+    }
+
+    /// Whatever the engine has recorded, it would decide again.
+    private void replays(RunId id) {
+        RunSummary run = run(id);
+        definition
+                .filter(pinned -> pinned.digest().equals(run.identity().definition().digest()))
+                .map(
+                        pinned ->
+                                StrictReplay.of(
+                                        EventCodec.recorded(run, journal(id)),
+                                        pinned,
+                                        _ -> Optional.empty()))
+                .ifPresent(
+                        report -> {
+                            assertThat(report.firstDivergence()).isEmpty();
+                            assertThat(report.matched()).isEqualTo(report.decisions());
+                        });
     }
 
     private List<RunId> due() {

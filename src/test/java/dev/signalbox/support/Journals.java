@@ -3,6 +3,7 @@ package dev.signalbox.support;
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.signalbox.domain.approval.Approval;
 import dev.signalbox.domain.approval.ApprovalTerms;
+import dev.signalbox.domain.evidence.RecordedRun;
 import dev.signalbox.domain.id.ApprovalId;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
@@ -51,7 +52,7 @@ public final class Journals {
                     Optional.of(Duration.ofHours(4)),
                     ApprovalTerms.OnExpiry.REJECT);
 
-    private final RunIdentity identity;
+    private RunIdentity identity;
     private final Json input;
     private final List<JournalEntry> entries = new ArrayList<>();
     private final Map<Digest, Json> payloads = new HashMap<>();
@@ -157,7 +158,17 @@ public final class Journals {
                         EffectId.modelCall(id(), turns), 1, "scripted", "script"));
     }
 
+    /// The same at another price.
+    public Journals says(String text, String dollars) {
+        requested();
+        return answered(Optional.of(keep(Json.text(text))), List.of(), dollars);
+    }
+
     private Journals answered(Optional<Digest> text, List<ProposedCall> proposed) {
+        return answered(text, proposed, "0.0021");
+    }
+
+    private Journals answered(Optional<Digest> text, List<ProposedCall> proposed, String dollars) {
         pass(Duration.ofMillis(840));
         return add(
                 new RunEvent.ModelCompleted(
@@ -165,7 +176,7 @@ public final class Journals {
                         text,
                         proposed,
                         new TokenUsage(412, 58),
-                        Optional.of(new BigDecimal("0.0021")),
+                        Optional.of(new BigDecimal(dollars)),
                         "script",
                         proposed.isEmpty() ? "stop" : "tool_calls",
                         true));
@@ -247,6 +258,40 @@ public final class Journals {
                 new RunEvent.VerificationCompleted(
                         1, Optional.empty(), Optional.empty(), Optional.of(digest)));
         return add(new RunEvent.RunCompleted(digest));
+    }
+
+    /// The run as a branch of another. Its journal says the same otherwise.
+    public Journals branchOf(Journals origin, long seq) {
+        identity =
+                new RunIdentity(
+                        identity.id(),
+                        identity.definition(),
+                        identity.tenant(),
+                        identity.requestedBy(),
+                        identity.labels(),
+                        identity.priority(),
+                        identity.input(),
+                        identity.deadline(),
+                        new Lineage(
+                                identity.id(),
+                                Optional.empty(),
+                                Optional.of(new Lineage.BranchPoint(origin.id(), seq)),
+                                Optional.empty()),
+                        identity.traceId(),
+                        identity.parentSpanId(),
+                        identity.createdAt());
+        List<RunEvent> events = history().stream().map(Placed::event).skip(1).toList();
+        entries.clear();
+        now = identity.createdAt();
+        add(new RunEvent.RunSubmitted(identity));
+        events.forEach(this::add);
+        return this;
+    }
+
+    /// The run as it is read back.
+    public RecordedRun recorded() {
+        return EventCodec.recorded(
+                RunSummary.of(RunFold.fold(history()), entries.getLast()), entries);
     }
 
     public Approval approval() {

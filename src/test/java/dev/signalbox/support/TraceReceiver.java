@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,16 @@ public final class TraceReceiver implements AutoCloseable {
         }
     }
 
+    /// Where spans are sent to.
+    public URI traces() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1/traces");
+    }
+
+    /// All spans that came.
+    public List<Span> spans() {
+        return List.copyOf(spans);
+    }
+
     /// Makes `process` send its spans here, soon after each ends.
     public SignalboxProcess watch(SignalboxProcess process) {
         return process.with(
@@ -54,7 +65,14 @@ public final class TraceReceiver implements AutoCloseable {
                         zipped
                                 ? new GZIPInputStream(exchange.getRequestBody())
                                 : exchange.getRequestBody()) {
-            ExportTraceServiceRequest.parseFrom(body).getResourceSpansList().stream()
+            boolean json =
+                    "application/json"
+                            .equals(exchange.getRequestHeaders().getFirst("Content-Type"));
+            ExportTraceServiceRequest request =
+                    json
+                            ? OtlpJsonReader.read(body.readAllBytes())
+                            : ExportTraceServiceRequest.parseFrom(body);
+            request.getResourceSpansList().stream()
                     .flatMap(resource -> resource.getScopeSpansList().stream())
                     .forEach(scope -> spans.addAll(scope.getSpansList()));
             byte[] answer = ExportTraceServiceResponse.getDefaultInstance().toByteArray();

@@ -36,10 +36,10 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// One event of each type with every field filled, and of those with optional fields one without.
-final class OneOfEachEvent {
+public final class OneOfEachEvent {
 
-    static final RunId RUN = RunId.of("0190a3c4-0000-7000-8000-000000000001");
-    static final Instant AT = Instant.parse("2026-01-02T03:04:05.678901Z");
+    public static final RunId RUN = RunId.of("0190a3c4-0000-7000-8000-000000000001");
+    public static final Instant AT = Instant.parse("2026-01-02T03:04:05.678901Z");
     private static final Instant LATER = Instant.parse("2026-01-02T03:05:00Z");
     private static final Digest VALUE = Digest.of("value");
     private static final EffectId MODEL = EffectId.modelCall(RUN, 1);
@@ -65,7 +65,7 @@ final class OneOfEachEvent {
 
     private OneOfEachEvent() {}
 
-    static List<RunEvent> full() {
+    public static List<RunEvent> full() {
         return List.of(
                 new RunEvent.RunSubmitted(
                         new RunIdentity(
@@ -253,7 +253,7 @@ final class OneOfEachEvent {
     }
 
     /// What a workflow adds.
-    static List<RunEvent> steps() {
+    public static List<RunEvent> steps() {
         return List.of(
                 new RunEvent.StepStarted("pay", VALUE),
                 new RunEvent.StepCompleted(

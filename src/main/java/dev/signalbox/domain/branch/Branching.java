@@ -5,6 +5,7 @@ import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.id.EffectId;
 import dev.signalbox.domain.id.RunId;
 import dev.signalbox.domain.run.IllegalHistoryException;
+import dev.signalbox.domain.run.Lineage.BranchPoint;
 import dev.signalbox.domain.run.Progress;
 import dev.signalbox.domain.run.Progress.Checkpoint;
 import dev.signalbox.domain.run.RunEvent;
@@ -33,6 +34,11 @@ import java.util.stream.Collectors;
 /// under way: calls that were proposed, approved or sent by then are proposed anew, under effect ids
 /// of the branch, so that no approval of the origin counts for a call of the branch.
 public final class Branching {
+
+    /// What the rules of plans are called, followed by which.
+    public static final String RULE = "branch:";
+
+    private static final String MARK = "branched from ";
 
     private Branching() {}
 
@@ -86,6 +92,21 @@ public final class Branching {
                     RunEvent.TimerFired _ ->
                     true;
         };
+    }
+
+    /// What a branch leaves behind what it took over.
+    public static RunEvent.CheckpointSaved mark(BranchPoint from) {
+        return new RunEvent.CheckpointSaved(MARK + from.runId() + " at " + from.seq());
+    }
+
+    /// Whether a branch has taken over everything with this event.
+    public static boolean isMark(RunEvent event) {
+        return event instanceof RunEvent.CheckpointSaved(String label) && label.startsWith(MARK);
+    }
+
+    /// Whether the plan of a branch has decided, and no rule of a policy.
+    public static boolean isRule(Optional<String> ruleId) {
+        return ruleId.filter(rule -> rule.startsWith(RULE)).isPresent();
     }
 
     /// Effects that have no end yet.

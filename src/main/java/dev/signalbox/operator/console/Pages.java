@@ -27,6 +27,8 @@ final class Pages {
 
     static native TemplateInstance job(Frame frame, JobPage page);
 
+    static native TemplateInstance diff(Frame frame, DiffPage page);
+
     static native TemplateInstance trouble(Frame frame, TroublePage page);
 
     static native TemplateInstance news(News news);

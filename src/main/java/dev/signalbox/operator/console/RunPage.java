@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 ///
 /// @param sentence why it is where it is, and what would unblock it
 /// @param legalHold who keeps the run's tree from being pruned, and why; empty if nobody does
+/// @param origin the run that this one was branched from; empty if it is no branch
 /// @param told what became of the command that was just given; empty if none was
 /// @param problem why a command was just refused; empty if none was
 public record RunPage(
@@ -31,6 +32,7 @@ public record RunPage(
         long headSeq,
         boolean settled,
         String legalHold,
+        String origin,
         String told,
         String problem) {
 
@@ -89,6 +91,7 @@ public record RunPage(
                 run.headSeq(),
                 run.status().terminal(),
                 detail.legalHold().map(hold -> legalHold(hold, now)).orElse(""),
+                run.branchedFrom().map(from -> from.runId().toString()).orElse(""),
                 told(told),
                 problem);
     }

@@ -2,6 +2,7 @@ package dev.signalbox.runtime.stage;
 
 import dev.signalbox.domain.approval.ApprovalTerms;
 import dev.signalbox.domain.branch.BranchPlan.Repeat;
+import dev.signalbox.domain.branch.Branching;
 import dev.signalbox.domain.branch.EffectChoice;
 import dev.signalbox.domain.id.Digest;
 import dev.signalbox.domain.json.Json;
@@ -51,7 +52,7 @@ final class BranchRules {
                                 Verdict.ALLOW,
                                 work.definition().policy().name(),
                                 work.definition().policy().digest(),
-                                Optional.of(real ? "branch:reuse" : "branch:simulate"),
+                                Optional.of(Branching.RULE + (real ? "reuse" : "simulate")),
                                 reason,
                                 Optional.empty()));
         Digest result =
@@ -81,7 +82,7 @@ final class BranchRules {
             return decision;
         }
         if (repeat.filter(known -> known.choice() == EffectChoice.ASK).isPresent()) {
-            return asking("branch:ask", "The plan of the branch asks for an approval.");
+            return asking("ask", "The plan of the branch asks for an approval.");
         }
         boolean unplanned =
                 work.progress()
@@ -94,12 +95,15 @@ final class BranchRules {
                         && action.replaces().isEmpty()
                         && tool.sideEffect().writes();
         return unplanned
-                ? asking("branch:unplanned", "The origin made no such call after the checkpoint.")
+                ? asking("unplanned", "The origin made no such call after the checkpoint.")
                 : decision;
     }
 
     private static PolicyDecision asking(String rule, String reason) {
         return new PolicyDecision(
-                Verdict.REQUIRE_APPROVAL, Optional.of(rule), reason, Optional.of(TERMS));
+                Verdict.REQUIRE_APPROVAL,
+                Optional.of(Branching.RULE + rule),
+                reason,
+                Optional.of(TERMS));
     }
 }

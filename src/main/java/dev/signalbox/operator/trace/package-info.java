@@ -1,0 +1,3 @@
+/// A run's trace, rebuilt from its journal.
+@org.jspecify.annotations.NullMarked
+package dev.signalbox.operator.trace;
