@@ -98,7 +98,6 @@ final class WebhookSink implements EventSink {
                         .setAbsoluteURI(url)
                         .setMethod(HttpMethod.POST)
                         .setFollowRedirects(false)
-                        .setTimeout(timeout.toMillis())
                         .putHeader("Content-Type", "application/cloudevents+json; charset=utf-8")
                         .putHeader("User-Agent", "signalbox")
                         .putHeader("webhook-id", event.id())

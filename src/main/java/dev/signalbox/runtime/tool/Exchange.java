@@ -1,6 +1,7 @@
 package dev.signalbox.runtime.tool;
 
 import dev.signalbox.runtime.http.Egress;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -50,8 +51,21 @@ final class Exchange {
             Optional<String> content,
             Duration timeout) {
         timer = vertx.setTimer(Math.max(1, timeout.toMillis()), _ -> timeUp(timeout));
+        Context context = vertx.getOrCreateContext();
         egress.bound(options)
-                .compose(client::request)
+                .onSuccess(
+                        bound -> context.runOnContext(_ -> request(client, bound, options, content)))
+                .onFailure(failure -> end(answers.notConnected(options, failure)));
+    }
+
+    /// On the context that the answer comes to: from anywhere else its handlers could be set too late,
+    /// when a short answer has gone by.
+    private void request(
+            HttpClient client,
+            RequestOptions bound,
+            RequestOptions options,
+            Optional<String> content) {
+        client.request(bound)
                 .onSuccess(connected -> send(connected, content))
                 .onFailure(failure -> end(answers.notConnected(options, failure)));
     }
